@@ -64,7 +64,8 @@ check-files:
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
-	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose*.yml \
+	  marketbel_courier_tests/containers/stand_ins/*/docker-compose.yml
 
 docs: env ## Write the pages of reference anew, and build the documentation's site into `site`
 	$(BIN)/python docs/reference_pages.py
@@ -95,8 +96,9 @@ faults: env ## Break everything on purpose, between all parts, and look what hol
 soak: env ## Let deliveries and simulated days pass, and look whether anything grows (DELIVERIES=2000)
 	@$(BIN)/python -m marketbel_courier_tests.bench --only soak $(if $(DELIVERIES),--deliveries $(DELIVERIES))
 
-containers: env ## Walk the Dockerfile, run docker-compose.yml and send the demo through it, without an engine (as root; SECRETS=1, MIRROR=URL)
-	@exec $(BIN)/python -m marketbel_courier_tests.containers $(if $(SECRETS),--secrets) $(if $(MIRROR),--mirror $(MIRROR))
+containers: env ## Walk the Dockerfile, run the compose files and send the demo through, without an engine (as root; FILES="alone secrets celery existing-system", MIRROR=URL, PATIENCE=5 on a busy machine)
+	@exec $(BIN)/python -m marketbel_courier_tests.containers $(if $(FILES),--files $(FILES)) $(if $(MIRROR),--mirror $(MIRROR)) \
+	  $(if $(PATIENCE),--patience $(PATIENCE))
 
 format: env ## Format the code and mend what can be mended
 	$(BIN)/ruff format .

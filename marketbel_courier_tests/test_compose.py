@@ -15,7 +15,7 @@ from marketbel_courier.environment_settings import EnvironmentSettings
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 from marketbel_courier.settings import Settings
 from marketbel_courier.ui_gate.settings import UiSettings
-from marketbel_courier_tests.containers.compose_file import read_compose
+from marketbel_courier_tests.containers.compose_file import Declared, read_compose
 
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -86,15 +86,30 @@ def test_a_service_is_passed_every_setting_that_it_reads(
     assert read - set(SERVICES[name]["environment"]) == set()
 
 
-def test_beside_an_existing_system_its_own_servers_are_not_started() -> None:
-    beside: dict[str, Any] = yaml.safe_load(
-        (ROOT / "docker-compose.existing-system.yml").read_text("utf-8")
-    )["services"]
-    for name in ("postgres", "redis", "ml-analyze"):
-        assert beside[name]["profiles"] == ["own-servers"]
-        for service in SERVICES.values():
-            awaited = service.get("depends_on", {}).get(name)
-            assert awaited is None or awaited["required"] is False
+def test_beside_an_existing_system_its_own_servers_network_and_volume_are_used() -> None:
+    servers = {
+        "DATABASE_URL": "postgresql://u:p@db/m",
+        "REDIS_URL": "redis://r",
+        "NO_PASSWORDS": "",
+    }
+    compose = read_compose(
+        {**servers, "MARKETBEL_NETWORK": "their_network", "MARKETBEL_UPLOADS": "their_uploads"},
+        ROOT / "docker-compose.yml",
+        ROOT / "docker-compose.existing-system.yml",
+    )
+
+    assert set(SERVICES) - set(compose.active()) == {"postgres", "redis", "ml-analyze"}
+    assert set(compose.active("own-servers")) == set(SERVICES)
+    assert (compose.network.name, compose.network.external) == ("their_network", True)
+    assert compose.volumes["shared-files"] == Declared(name="their_uploads", external=True)
+    assert compose.services["migrations"].command == (
+        "marketbel-courier",
+        "migrate",
+        "--existing-system",
+    )
+    for name, service in compose.active().items():
+        urls = {url for key, url in service.environment.items() if key.endswith("DATABASE_URL")}
+        assert urls == {"postgresql://u:p@db/m"}, name
 
 
 def test_what_is_kept_lies_on_a_volume_that_is_declared() -> None:

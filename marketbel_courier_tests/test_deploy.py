@@ -15,6 +15,8 @@ from dagster._config import process_config, resolve_to_config_type
 from dagster._core.instance.config import dagster_instance_config_schema
 from dagster_k8s import K8sRunLauncher
 
+from marketbel_courier_tests.containers.compose_file import ComposeFile, read_compose
+
 ROOT = Path(__file__).parents[1]
 HELM = ROOT / "deploy" / "helm"
 CHANGED = {
@@ -124,37 +126,73 @@ def test_the_values_have_only_names_that_the_chart_knows() -> None:
         assert deployment["image"].keys() == {"repository", "tag", "pullPolicy"}
 
 
-@pytest.mark.parametrize("name", ["broker", "run-worker"])
-def test_a_service_of_several_machines_is_bounded_and_listens_on_no_other_machine_by_itself(
-    name: str,
+@pytest.fixture(scope="module")
+def several_machines() -> ComposeFile:
+    variables = {
+        "FIRST_MACHINE": "10.0.0.1",
+        "BROKER_PASSWORD": "of-the-broker",
+        "NO_PASSWORDS": "",
+    }
+    return read_compose(variables, ROOT / "docker-compose.yml", ROOT / "docker-compose.celery.yml")
+
+
+@pytest.mark.parametrize("name", ["broker", "run-worker", "further-run-worker"])
+def test_a_service_of_several_machines_is_bounded(several_machines: ComposeFile, name: str) -> None:
+    service = several_machines.services[name]
+
+    assert service.cap_drop == ("ALL",)
+    assert service.security_opt == ("no-new-privileges:true",)
+    assert service.read_only
+    assert service.mem_limit
+    assert service.pids_limit
+    assert service.logging is not None
+    assert set(service.logging.options) == {"max-size", "max-file"}
+
+
+def test_servers_are_published_on_the_first_machines_private_address_and_for_itself(
+    several_machines: ComposeFile,
 ) -> None:
-    overlay, base = read("docker-compose.celery.yml"), read("docker-compose.yml")
-    service = overlay["services"][name]
-    if extended := service.get("extends"):
-        assert extended["file"] == "docker-compose.yml"
-        service = base["services"][extended["service"]] | service
+    published = {
+        name: [port.rpartition(":")[0] for port in service.ports]
+        for name, service in several_machines.services.items()
+    }
 
-    assert service["cap_drop"] == ["ALL"]
-    assert service["security_opt"] == ["no-new-privileges:true"]
-    assert service["read_only"] is True
-    assert service["mem_limit"]
-    assert service["pids_limit"]
-    assert set(service["logging"]["options"]) == {"max-size", "max-file"}
-    assert all(
-        port.startswith("${BROKER_ADDRESS:-127.0.0.1}:") for port in service.get("ports", ())
-    )
+    for name, port in {"postgres": 5432, "redis": 6379, "broker": 6380}.items():
+        assert published.pop(name) == [f"10.0.0.1:{port}"]
+    assert published.pop("ml-analyze") == ["127.0.0.1:8001", "10.0.0.1:8001"]
+    assert all(at.startswith("127.0.0.1:") for ports in published.values() for at in ports)
 
 
-def test_all_of_dagsters_services_hand_runs_to_the_same_broker() -> None:
-    services = read("docker-compose.celery.yml")["services"]
+def test_a_further_machines_worker_finds_what_it_reads_on_the_first_machine(
+    several_machines: ComposeFile,
+) -> None:
+    assert "further-run-worker" not in several_machines.active()
+    worker = several_machines.services["further-run-worker"]
 
+    names = {"broker", "ml-analyze", "postgres", "redis"}
+    assert set(worker.extra_hosts) == {f"{name}=10.0.0.1" for name in names}
+    first = several_machines.services["run-worker"]
+    assert worker.command == first.command == ("marketbel-courier", "worker")
+    differing = {
+        name for name, text in worker.environment.items() if first.environment[name] != text
+    }
+    assert differing == {"CELERY_BROKER_URL"}
+    assert worker.environment["CELERY_BROKER_URL"] == "redis://:of-the-broker@broker:6380/0"
+
+
+def test_all_of_dagsters_services_hand_runs_to_the_same_broker(
+    several_machines: ComposeFile,
+) -> None:
+    services = several_machines.services
     dagsters = ("code-server", "daemon", "run-worker", "webserver")
-    assert {name for name in services if name != "broker"} == set(dagsters)
-    assert len({services[name]["environment"]["CELERY_BROKER_URL"] for name in dagsters}) == 1
-    for name in dagsters:
-        assert services[name]["build"]["args"]["LOCK"] == "requirements.scaling.lock"
-        [instance] = services[name]["volumes"]
-        assert instance == "./deploy/celery/dagster.yaml:/opt/dagster/dagster.yaml:ro"
+
+    assert len({services[name].environment["CELERY_BROKER_URL"] for name in dagsters}) == 1
+    instance = "./deploy/celery/dagster.yaml:/opt/dagster/dagster.yaml:ro"
+    for name in (*dagsters, "further-run-worker"):
+        build = services[name].build
+        assert build is not None
+        assert build.args == {"LOCK": "requirements.scaling.lock"}
+        assert instance in services[name].volumes
 
 
 @pytest.mark.skipif(shutil.which("kubectl") is None, reason="needs kubectl")

@@ -1,6 +1,6 @@
-"""Reads docker-compose.yml as Compose does: variables, anchors, defaults of its keys.
+"""What compose files say together, with the defaults of their keys.
 
-A key that is not known here is refused, so that nothing of the file is passed over in silence.
+A key that is not known here is refused, so that nothing of a file is passed over in silence.
 """
 
 from __future__ import annotations
@@ -9,16 +9,14 @@ import re
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
-import yaml  # type: ignore[import-untyped]
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from marketbel_courier_tests.containers.dockerfile import Healthcheck, Unreadable, seconds_of
+from marketbel_courier_tests.containers.overlays import read_tree
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SIZE = re.compile(r"(\d+)([bkmg]?)b?", re.IGNORECASE)
-_SAID_ANEW = frozenset({"command", "entrypoint", "test"})
 _UNITS = {"": 1, "b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 
@@ -34,23 +32,22 @@ def _words(value: object) -> object:
     return shlex.split(value) if isinstance(value, str) else value
 
 
-def _conditions(value: object) -> object:
-    return {name: {} for name in value} if isinstance(value, list) else value
-
-
-def _list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
+def _declared(value: object) -> object:
+    return {} if value is None else value
 
 
 def _texts(value: object) -> object:
     if not isinstance(value, Mapping):
         return value
-    return {name: "" if text is None else str(text) for name, text in value.items()}
+    return {
+        name: str(text).lower() if isinstance(text, bool) else str(text)
+        for name, text in value.items()
+    }
 
 
 Size = Annotated[int, BeforeValidator(size_of)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
-Listed = Annotated[tuple[str, ...], BeforeValidator(_list)]
+Texts = Annotated[dict[str, str], BeforeValidator(_texts)]
 
 
 class _Part(BaseModel):
@@ -60,7 +57,9 @@ class _Part(BaseModel):
 class Dependency(_Part):
     """What is awaited of another service; one that is not `required` may be missing."""
 
-    condition: str = "service_started"
+    condition: Literal["service_started", "service_healthy", "service_completed_successfully"] = (
+        "service_started"
+    )
     required: bool = True
 
 
@@ -98,19 +97,17 @@ class Build(_Part):
     """What an image is made from."""
 
     context: str = "."
-    args: dict[str, str] = {}
+    args: Texts = {}
 
 
 class Service(_Part):
     """A service, with every key that this project's file uses."""
 
     image: str
-    build: Annotated[
-        Build | None, BeforeValidator(lambda v: {"context": v} if isinstance(v, str) else v)
-    ] = None
+    build: Build | None = None
     command: Words | None = None
     entrypoint: Words | None = None
-    environment: Annotated[dict[str, str], BeforeValidator(_texts)] = {}
+    environment: Texts = {}
     user: str | None = None
     working_dir: str | None = None
     restart: str = "no"
@@ -125,10 +122,11 @@ class Service(_Part):
     logging: Logging | None = None
     secrets: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
-    tmpfs: Listed = ()
+    tmpfs: tuple[str, ...] = ()
     ports: tuple[str, ...] = ()
+    extra_hosts: tuple[str, ...] = ()
     healthcheck: Check | None = None
-    depends_on: Annotated[dict[str, Dependency], BeforeValidator(_conditions)] = {}
+    depends_on: dict[str, Dependency] = {}
     profiles: tuple[str, ...] = ()
     stop_grace_period: str = "10s"
 
@@ -139,117 +137,53 @@ class Secret(_Part):
     file: str
 
 
-class ComposeFile(BaseModel):
-    """The services, and what they share; what begins with `x-` is for anchors alone."""
+class Declared(_Part):
+    """A volume or network; one that is `external` is there already, and belongs to others."""
 
-    model_config = ConfigDict(frozen=True)
+    name: str | None = None
+    external: bool = False
+
+
+Declaration = Annotated[Declared, BeforeValidator(_declared)]
+
+
+class ComposeFile(_Part):
+    """The services, and what they share; all are on the network `default`."""
 
     services: dict[str, Service]
     secrets: dict[str, Secret] = {}
-    volumes: dict[str, Any] = {}
-    networks: dict[str, Any] = Field(default={}, max_length=0)
+    volumes: dict[str, Declaration] = {}
+    networks: dict[Literal["default"], Declaration] = {}
+
+    @property
+    def network(self) -> Declared:
+        """What is said of the network that all services are on."""
+        return self.networks.get("default", Declared())
+
+    def active(self, *profiles: str) -> dict[str, Service]:
+        """The services of no profile, or of one of these; raises Unreadable.
+
+        What such a service waits for has to be there, unless it is not `required`.
+        """
+        active = {
+            name: service
+            for name, service in self.services.items()
+            if not service.profiles or set(service.profiles) & set(profiles)
+        }
+        for name, service in active.items():
+            for other, awaited in service.depends_on.items():
+                if other not in self.services or (awaited.required and other not in active):
+                    raise Unreadable(f"{name} waits for {other}, which is not there.")
+        return active
 
 
 def read_compose(variables: Mapping[str, str], *paths: Path) -> ComposeFile:
     """Read files, each laid over those before, with variables filled in; raises Unreadable."""
-    content: Any = {}
-    for path in paths:
-        over = _filled(yaml.safe_load(path.read_text("utf-8")), variables)
-        content = _laid_over(content, over)
+    content = read_tree(paths, variables)
     try:
         return ComposeFile.model_validate(content)
     except ValidationError as error:
         raise Unreadable(f"{' and '.join(path.name for path in paths)}: {error}") from error
-
-
-def read_variables(path: Path) -> dict[str, str]:
-    """The variables of a file such as .env: NAME=VALUE lines."""
-    lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
-    pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
-    return {name: value for name, _, value in pairs}
-
-
-def interpolated(text: str, variables: Mapping[str, str]) -> str:
-    """Fill in $NAME, ${NAME}, ${NAME:-…}, ${NAME:?…}, ${NAME:+…} and their forms without colon."""
-    filled = ""
-    place = 0
-    while (dollar := text.find("$", place)) >= 0:
-        filled += text[place:dollar]
-        if text.startswith("$$", dollar):
-            filled, place = filled + "$", dollar + 2
-        elif text.startswith("${", dollar):
-            end = _closing_brace(text, dollar + 2)
-            filled, place = filled + _value_of(text[dollar + 2 : end], variables), end + 1
-        elif name := _NAME.match(text, dollar + 1):
-            filled, place = filled + variables.get(name[0], ""), name.end()
-        else:
-            raise Unreadable(f"{text!r}: a lone $ is no variable.")
-    return filled + text[place:]
-
-
-def _value_of(expression: str, variables: Mapping[str, str]) -> str:
-    name = _NAME.match(expression)
-    if name is None:
-        raise Unreadable(f"${{{expression}}}: this is no variable.")
-    value, rest = variables.get(name[0]), expression[name.end() :]
-    if rest.startswith(":"):
-        value, rest = value or None, rest[1:]
-    operator, other = rest[:1], rest[1:]
-    match operator:
-        case "":
-            return value or ""
-        case "-":
-            return interpolated(other, variables) if value is None else value
-        case "+":
-            return "" if value is None else interpolated(other, variables)
-        case "?":
-            if value is None:
-                raise Unreadable(f"{name[0]} is missing: {interpolated(other, variables)}")
-            return value
-    raise Unreadable(f"${{{expression}}}: this is no variable.")
-
-
-def _closing_brace(text: str, place: int) -> int:
-    depth = 1
-    while place < len(text):
-        if text.startswith("${", place):
-            depth, place = depth + 1, place + 2
-            continue
-        if text[place] == "}":
-            depth -= 1
-            if depth == 0:
-                return place
-        place += 1
-    raise Unreadable(f"{text!r}: a brace is not closed.")
-
-
-def _laid_over(below: Any, over: Any, key: str = "") -> Any:
-    """What two files say together: names are added, lists go on, all else is said anew."""
-    if isinstance(below, dict) and isinstance(over, dict):
-        names = dict.fromkeys((*below, *over))
-        return {
-            name: _laid_over(below[name], over[name], name)
-            if name in below and name in over
-            else over.get(name, below.get(name))
-            for name in names
-        }
-    if isinstance(below, list) and isinstance(over, list) and key not in _SAID_ANEW:
-        return [*below, *(item for item in over if item not in below)]
-    return over
-
-
-def _filled(value: Any, variables: Mapping[str, str]) -> Any:
-    if isinstance(value, str):
-        return interpolated(value, variables)
-    if isinstance(value, dict):
-        return {
-            name: _filled(inner, variables)
-            for name, inner in value.items()
-            if not str(name).startswith("x-")
-        }
-    if isinstance(value, list):
-        return [_filled(inner, variables) for inner in value]
-    return value
 
 
 def _test_of(test: tuple[str, ...] | str) -> tuple[str, ...]:

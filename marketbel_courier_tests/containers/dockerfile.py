@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dockerfile_parse import DockerfileParser  # type: ignore[import-untyped]
 from dockerfile_parse.util import (  # type: ignore[import-untyped]
@@ -72,6 +73,15 @@ class Healthcheck:
     timeout: float = 30
     start_period: float = 0
     retries: int = 3
+
+    def with_patience(self, factor: float) -> Healthcheck:
+        """The same for a machine that takes so many times as long for everything."""
+        return replace(
+            self,
+            timeout=self.timeout * factor,
+            start_period=self.start_period * factor,
+            retries=math.ceil(self.retries * factor),
+        )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A network of its own for each service, joined by a bridge that leads nowhere else."""
+"""A network of its own for each container, joined by a bridge that leads nowhere else."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ _BLOCK_BYTES = 1 << 16
 class Network:
     """The bridge, in a network of this thread's own, and who is joined by it.
 
+    The engine's networks differ in the names that they know: that is all that keeps them apart.
     It is made in a mount namespace of this program's own: all of it goes with the last process.
     """
 
@@ -34,26 +35,31 @@ class Network:
         _ip(f"address add {GATEWAY}/{SUBNET.prefixlen} dev {_BRIDGE}")
         _ip(f"link set {_BRIDGE} up")
         self.addresses: dict[str, str] = {}
+        self._names: dict[str, dict[str, str]] = {}
 
-    def join(self, name: str) -> None:
-        """Make a network for a service and give it an address."""
+    def join(self, container: str, name: str, *, of: str) -> None:
+        """Give a container an address, and a name on this one of the engine's networks."""
         number = len(self.addresses) + 2
-        self.addresses[name] = str(SUBNET[number])
-        _ip(f"netns add {name}")
-        _ip(f"link add cable{number} type veth peer name eth0 netns {name}")
+        address = self.addresses[container] = str(SUBNET[number])
+        self._names.setdefault(of, {})[name] = address
+        _ip(f"netns add {container}")
+        _ip(f"link add cable{number} type veth peer name eth0 netns {container}")
         _ip(f"link set cable{number} master {_BRIDGE} up")
-        _ip(f"-n {name} address add {self.addresses[name]}/{SUBNET.prefixlen} dev eth0")
+        _ip(f"-n {container} address add {address}/{SUBNET.prefixlen} dev eth0")
         for device in ("lo", "eth0"):
-            _ip(f"-n {name} link set {device} up")
+            _ip(f"-n {container} link set {device} up")
 
-    def namespace(self, name: str) -> Path:
-        """The file of the service's network."""
-        return _NAMESPACES / name
+    def is_there(self, network: str) -> bool:
+        """Whether somebody is on this one of the engine's networks."""
+        return network in self._names
 
-    def hosts(self) -> str:
-        """The file /etc/hosts of every service."""
-        lines = ["127.0.0.1 localhost", *(f"{ip} {name}" for name, ip in self.addresses.items())]
-        return "\n".join(lines) + "\n"
+    def namespace(self, container: str) -> Path:
+        """The file of the container's network."""
+        return _NAMESPACES / container
+
+    def names(self, network: str) -> dict[str, str]:
+        """Who is known on this one of the engine's networks, and their addresses."""
+        return self._names[network]
 
 
 @contextmanager

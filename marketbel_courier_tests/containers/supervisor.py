@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from marketbel_courier_tests.containers.compose_file import ComposeFile, Service
+from marketbel_courier_tests.containers.compose_file import Service
 from marketbel_courier_tests.containers.dockerfile import Healthcheck, seconds_of
 from marketbel_courier_tests.containers.launcher import Launch
 
@@ -24,6 +24,7 @@ _LAUNCHER = [sys.executable, "-m", "marketbel_courier_tests.containers.launcher"
 # As an engine asks while a service starts.
 _START_INTERVAL = 5.0
 _FIRST_PAUSE = 0.1
+_BEGIN_LOOK_SECONDS = 0.05
 _NOTED_SECONDS = 5.0
 _LONGEST_PAUSE = 60.0
 _SETTLED_AFTER = 10.0
@@ -68,12 +69,14 @@ class Container:
         folder: Path,
         *,
         stop_signal: str = "SIGTERM",
+        patience: float = 1,
     ) -> None:
         self.name = name
         self.service = service
         self.seen = Seen()
         self.log = folder / f"{name}.log"
-        self._healthcheck = healthcheck
+        self._healthcheck = healthcheck and healthcheck.with_patience(patience)
+        self._grace_seconds = seconds_of(service.stop_grace_period) * patience
         self._launch = launch
         self._launch_file = launch.write(folder / f"{name}.json")
         self._check_file = folder / f"{name}.check.json"
@@ -133,7 +136,7 @@ class Container:
             return
         try:
             self.first_process.send_signal(self._stop_signal)
-            launcher.wait(seconds_of(self.service.stop_grace_period))
+            launcher.wait(self._grace_seconds)
         except psutil.NoSuchProcess:
             pass
         except subprocess.TimeoutExpired:
@@ -159,12 +162,21 @@ class Container:
             launcher = self._launcher = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=_ROOT
             )
+        while not self._has_begun() and not self._has_ended_within(launcher, _BEGIN_LOOK_SECONDS):
+            pass
         health = Health.STARTING if self._healthcheck else Health.UNCHECKED
         self._note(health=health, starts=self.seen.starts + 1)
         if self._healthcheck is not None:
             check = (self._healthcheck, launcher, time.monotonic())
             threading.Thread(target=self._watch, args=check, daemon=True).start()
         return launcher.wait()
+
+    def _has_begun(self) -> bool:
+        """Whether the service's command has been started."""
+        try:
+            return self.main_process.is_running()
+        except (FileNotFoundError, IndexError, psutil.NoSuchProcess):
+            return False
 
     def _watch(self, check: Healthcheck, launcher: subprocess.Popen[bytes], started: float) -> None:
         failed = 0
@@ -226,18 +238,25 @@ class Container:
 
 
 class Supervisor:
-    """All containers of a file, started in the order of what they wait for."""
+    """The containers of a project by service, started in the order of what they wait for.
 
-    def __init__(self, compose: ComposeFile, containers: Mapping[str, Container]) -> None:
-        self._compose = compose
+    With `without_dependencies` they await nobody, as `docker compose up --no-deps` has it.
+    """
+
+    def __init__(
+        self, containers: Mapping[str, Container], *, without_dependencies: bool = False
+    ) -> None:
         self.containers = containers
-        self._failed = threading.Event()
+        self._awaits = {
+            name: {} if without_dependencies else container.service.depends_on
+            for name, container in containers.items()
+        }
 
     def start(self, seconds: float) -> None:
         """Start all, and wait until each is where the file wants it; raises ServiceFailed."""
         deadline = time.monotonic() + seconds
         for name in self.in_order():
-            for other, awaited in self._compose.services[name].depends_on.items():
+            for other, awaited in self._awaits[name].items():
                 if other in self.containers or awaited.required:
                     self._await(other, awaited.condition, deadline, name)
             threading.Thread(target=self.containers[name].live, daemon=True).start()
@@ -245,7 +264,7 @@ class Supervisor:
             condition = (
                 "service_healthy" if container.restarts else "service_completed_successfully"
             )
-            self._await(name, condition, deadline, "the whole")
+            self._await(name, condition, deadline)
 
     def stop(self) -> None:
         """End all, those first that wait for others."""
@@ -260,35 +279,36 @@ class Supervisor:
                 name
                 for name in self.containers
                 if name not in order
-                and not (set(self._compose.services[name].depends_on) & set(self.containers))
-                - set(order)
+                and not (set(self._awaits[name]) & set(self.containers)) - set(order)
             ]
             if not ready:
                 raise ServiceFailed("Services wait for each other in a circle.")
             order += ready
         return order
 
-    def _await(self, name: str, condition: str, deadline: float, whose: str) -> None:
+    def _await(self, name: str, condition: str, deadline: float, whose: str = "") -> None:
+        """Wait for a service: for another one, which gives up on it once it is unhealthy, or not.
+
+        An engine lets an unhealthy container run on, which may become healthy yet.
+        """
         container = self.containers[name]
         reached = _CONDITIONS[condition]
-        is_there = container.until(
-            lambda seen: reached(seen) or _is_hopeless(seen, container, condition),
+        container.until(
+            lambda seen: reached(seen) or _is_hopeless(seen, container, is_awaited=bool(whose)),
             deadline - time.monotonic(),
         )
-        if not is_there or not reached(container.seen):
+        if not reached(container.seen):
             seen = container.seen
             raise ServiceFailed(
-                f"{name} does not come to {condition}, which {whose} waits for: it is"
-                f" {seen.health}, started {seen.starts} times, last exit code {seen.exit_code}."
-                f" {seen.probe}"
+                f"{name} does not come to {condition}, which {whose or 'the whole'} waits for: it"
+                f" is {seen.health}, started {seen.starts} times, last exit code"
+                f" {seen.exit_code}. {seen.probe}"
             )
 
 
-def _is_hopeless(seen: Seen, container: Container, condition: str) -> bool:
-    ended = seen.health is Health.ENDED
-    return (ended and not container.restarts) or (
-        condition == "service_healthy" and seen.health is Health.UNHEALTHY
-    )
+def _is_hopeless(seen: Seen, container: Container, *, is_awaited: bool) -> bool:
+    has_ended = seen.health is Health.ENDED and not container.restarts
+    return has_ended or (is_awaited and seen.health is Health.UNHEALTHY)
 
 
 _CONDITIONS: dict[str, Callable[[Seen], bool]] = {

@@ -4,12 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from marketbel_courier_tests.containers.compose_file import (
-    ComposeFile,
-    interpolated,
-    read_compose,
-)
+from marketbel_courier_tests.containers.compose_file import ComposeFile, read_compose
 from marketbel_courier_tests.containers.dockerfile import Healthcheck, Unreadable
+from marketbel_courier_tests.containers.interpolation import interpolated, read_variables
 
 
 def read(folder: Path, text: str, **variables: str) -> ComposeFile:
@@ -52,19 +49,25 @@ services:
     <<: *bounds
     image: one
     command: serve --port "8 0"
-    environment: {PORT: 80, NOTHING: }
+    environment: {PORT: 80, IS_ON: true, NOTHING: "", FROM_OUTSIDE: , NOWHERE: }
   second:
     image: two
     depends_on: {first: {condition: service_healthy, required: false}}
     tmpfs: /tmp
     healthcheck: {test: [CMD-SHELL, ask it], interval: 5s, retries: 2}
 """,
+        FROM_OUTSIDE="of the shell",
     )
     first, second = compose.services["first"], compose.services["second"]
 
     assert (first.restart, first.cap_drop, first.mem_limit) == ("unless-stopped", ("ALL",), 2**29)
     assert first.command == ("serve", "--port", "8 0")
-    assert first.environment == {"PORT": "80", "NOTHING": ""}
+    assert first.environment == {
+        "PORT": "80",
+        "IS_ON": "true",
+        "NOTHING": "",
+        "FROM_OUTSIDE": "of the shell",
+    }
     assert second.depends_on["first"].condition == "service_healthy"
     assert second.tmpfs == ("/tmp",)
     assert second.healthcheck is not None
@@ -76,22 +79,12 @@ def test_a_key_that_is_not_known_is_refused_and_not_passed_over(tmp_path: Path) 
         read(tmp_path, "services: {one: {image: one, privileged: true}}")
 
 
-def test_a_file_laid_over_another_adds_names_goes_on_with_lists_and_says_commands_anew(
-    tmp_path: Path,
-) -> None:
-    below, over = tmp_path / "below.yml", tmp_path / "over.yml"
-    below.write_text("""
-services:
-  one: {image: one, command: [a, b], environment: {A: a, B: b}, secrets: [first]}
-secrets: {first: {file: f}}
-""")
-    over.write_text("""
-services:
-  one: {command: [c], environment: {B: "", B_FILE: file}, secrets: [second]}
-secrets: {second: {file: s}}
-""")
+def test_variables_are_plain_lines_and_anything_else_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("# Mine.\nA=a b\nEMPTY=\n\nURL=redis://:p@r/0?x=1\n")
+    assert read_variables(file) == {"A": "a b", "EMPTY": "", "URL": "redis://:p@r/0?x=1"}
 
-    one = read_compose({}, below, over).services["one"]
-    assert one.command == ("c",)
-    assert one.environment == {"A": "a", "B": "", "B_FILE": "file"}
-    assert one.secrets == ("first", "second")
+    for line in ("A='a'", "A=$B", "A=a # mine", "export A=a", "A"):
+        file.write_text(line)
+        with pytest.raises(Unreadable):
+            read_variables(file)

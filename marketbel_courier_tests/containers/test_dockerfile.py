@@ -71,6 +71,11 @@ def test_a_health_check_has_the_times_that_it_says_and_else_the_engines() -> Non
     assert healthcheck_of("NONE") is None
 
 
+def test_a_check_has_more_time_and_more_attempts_where_everything_takes_longer() -> None:
+    check = Healthcheck(("ask",), interval=5, timeout=2, start_period=30, retries=3)
+    assert check.with_patience(2.5) == Healthcheck(("ask",), 5, 5, 75, 8)
+
+
 @pytest.mark.parametrize("text", ["", "10", "10 s", "s"])
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
