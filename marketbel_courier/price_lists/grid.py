@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
-from marketbel_courier.file_formats.sheet_scan import CellLook, Merge
+from marketbel_courier.file_formats.sheet_scan import MAX_CELLS, CellLook, Merge
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.limits import MAX_BLANK_ROWS, MAX_ROWS, bounded
 from marketbel_courier.price_lists.merged_cells import MergedCells
@@ -43,7 +43,7 @@ class Grid:
         self.hidden_columns: set[int] = set()
         self.is_filtered = False
         self._rows: list[_Row] = []
-        self._last_row = self._filled_rows = self._characters = 0
+        self._last_row = self._filled_rows = self._filled_cells = self._characters = 0
         self._hidden_rows = 0
         self._merges: list[Merge] = []
         self._columns: set[int] = set()
@@ -90,9 +90,12 @@ class Grid:
         self._columns.update(filled)
         packed = _BETWEEN.join(map(_packed, cells[: filled[-1] + 1]))
         self._filled_rows += times
-        self._characters += len(packed)
+        self._filled_cells += len(filled) * times
+        self._characters += len(packed) * times
         if self._filled_rows > MAX_ROWS:
             raise UnreadableFile(Message("file-with-too-many-rows", most=MAX_ROWS))
+        if self._filled_cells > MAX_CELLS:
+            raise UnreadableFile(Message("workbook-sheets-too-large"))
         if self._characters > _MAX_CHARACTERS:
             raise UnreadableFile(Message("workbook-too-large", limit_bytes=_MAX_CHARACTERS))
         self._has_outline = self._has_outline or outline_level > 0

@@ -176,3 +176,14 @@ def test_a_sheet_under_another_name_and_protected_ones_are_told_apart(tmp_path: 
         archive.writestr("META-INF/manifest.xml", "<manifest:encryption-data/>")
     with pytest.raises(UnreadableFile, match="protected with a password"):
         read_price_list(path, "excel")
+
+
+@pytest.mark.parametrize(("words", "columns"), [("x", 256), ("x" * 1000, 1)])
+def test_what_a_few_bytes_repeat_is_counted_as_often_as_it_is_repeated(
+    tmp_path: Path, words: str, columns: int
+) -> None:
+    cell = text(words, f'table:number-columns-repeated="{columns}"')
+    rows = row(cell, attributes='table:number-rows-repeated="190000"')
+
+    with pytest.raises(UnreadableFile, match=r"too large|unpacks to over"):
+        list(read_ods(written(tmp_path / "list.ods", sheet(rows))))
