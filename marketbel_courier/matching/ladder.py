@@ -221,6 +221,8 @@ def _has_telling(item: str, product: str) -> bool:
     ours, theirs = model_codes(item), model_codes(product)
     pairs = [(one.text, other.text) for one in ours for other in theirs]
     left, right = read_name(item), read_name(product)
+    if _have_other_numbers(left, right):
+        return False
     is_of_other_words = bool(set(left.words) - set(right.words)) and bool(
         set(right.words) - set(left.words)
     )
@@ -235,6 +237,16 @@ def _has_telling(item: str, product: str) -> bool:
     return any(len(one) >= _LEAST_TELLING and one == other for one, other in pairs) or bool(
         _long_numbers(left, ours) & _long_numbers(right, theirs)
     )
+
+
+def _have_other_numbers(left: Name, right: Name) -> bool:
+    """Whether the names differ in nothing but a bare number: 205/55 R16 and 205/60 R16."""
+    if set(left.words) != set(right.words):
+        return False
+    ours, theirs = ({figure.value for figure in name.figures} for name in (left, right))
+    bare = {figure.value for name in (left, right) for figure in name.figures if not figure.unit}
+    differ = ours ^ theirs
+    return len(ours - theirs) == len(theirs - ours) == 1 and differ <= bare
 
 
 def _are_one(one: str, other: str) -> bool:

@@ -236,6 +236,9 @@ def _token(raw: str) -> Token:
 def _sound(word: str) -> str:
     """How a word sounds, roughly, whichever script and transliteration it is written in."""
     sound = "".join(char for char in anyascii(word).lower() if "a" <= char <= "z")
+    if len(set(sound)) == 1:
+        # AA and AAA are two sizes of a battery.
+        return sound
     for pattern, replacement in _SOUNDS:
         sound = pattern.sub(replacement, sound)
     return _ENDING.sub("", sound)

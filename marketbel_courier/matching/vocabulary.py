@@ -80,7 +80,9 @@ FITTING = frozenset(
 )
 """Words behind which stands what a thing goes with: the phone of a case, the printer of an ink."""
 
-VARIANTS = frozenset(("pro", "max", "plus", "lite", "mini", "ultra", "se", "fe", "air", "neo"))
+VARIANTS = frozenset(
+    ("pro", "max", "plus", "lite", "mini", "ultra", "se", "fe", "air", "neo", "ti")
+)
 """Words that make another model of a model, in the spelling that `ALIASES` gives them."""
 
 LETTER_SIZES = frozenset(
