@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import posixpath
+import re
 import sys
 import zipfile
 import zlib
@@ -34,6 +35,8 @@ _MAX_TEXT_BYTES = 8 * 1024 * 1024 * 1024
 _MAX_CELL_TEXT_BYTES = 4 * 1024 * 1024
 _MAX_INDEX_CHUNKS = 8
 _MAX_PARTS = 10_000
+_HEAD_BYTES = 4096
+_UNIQUE_COUNT = re.compile(rb"""\buniqueCount\s*=\s*["']\s*\+?([0-9]{1,32})""")
 _BOOK = "xl/workbook.xml"
 _BOOK_LINKS = "xl/_rels/workbook.xml.rels"
 _STRINGS = "xl/sharedstrings.xml"
@@ -158,12 +161,18 @@ class _Parts:
     def _longest_text(self, part: zipfile.ZipInfo) -> int:
         if part.filename.casefold() != _STRINGS:
             return 0
-        longest = length = 0
+        longest = length = total = announced = 0
         with self._open(part) as chunks:
             for chunk in chunks:
+                if not total and (match := _UNIQUE_COUNT.search(chunk[:_HEAD_BYTES])):
+                    announced = int(match[1])
+                total += len(chunk)
                 first, *others = chunk.split(b"</si>")
                 longest = max(longest, length + len(first), *map(len, others), 0)
                 length = len(others[-1]) if others else length + len(first)
+        if announced > total:
+            # The reader of the values takes memory for as many texts as are announced.
+            raise UnreadableFile(BROKEN)
         return longest
 
     def _sheets(self) -> Mapping[str, str]:

@@ -65,7 +65,7 @@ def read_xlsx(path: Path) -> Iterator[Table]:
         for index, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
                 scan = scans.get(sheet.name, _NOT_SCANNED)
-                rows = _rows(workbook.get_sheet_by_index(index), scan)
+                rows = _contained_rows(_rows(workbook.get_sheet_by_index(index), scan))
                 left_out = [*_left_out(scan), *hidden]
                 yield Table(sheet.name, bounded(rows), left_out, _without_value(scan))
 
@@ -96,6 +96,12 @@ def _contained() -> Iterator[None]:
         if type(error).__name__ != "PanicException":
             raise
         raise UnreadableFile(BROKEN) from error
+
+
+def _contained_rows(rows: Iterator[RawRow]) -> Iterator[RawRow]:
+    """`rows`, whose reading fails as that of the workbook does."""
+    with _contained():
+        yield from rows
 
 
 def _left_out(scan: SheetScan) -> list[Message]:

@@ -122,6 +122,29 @@ def test_a_truncated_workbook_is_called_broken(tmp_path: Path) -> None:
         read_price_list(path, "excel")
 
 
+def test_more_shared_texts_than_there_are_make_a_workbook_a_broken_one(tmp_path: Path) -> None:
+    path = write(tmp_path / "list.xlsx", [["Name", "Price"], ["A", 1]])
+    texts = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="1" %b>'
+    with zipfile.ZipFile(path, "a") as archive:
+        announced = texts % b'uniqueCount="4294967295"'
+        archive.writestr("xl/sharedStrings.xml", announced + b"<si><t>A</t></si></sst>")
+
+    with pytest.raises(UnreadableFile, match="broken"):
+        read_price_list(path, "excel")
+
+
+def test_a_day_beyond_all_days_makes_a_workbook_a_broken_one(tmp_path: Path) -> None:
+    whole = write(tmp_path / "whole.xlsx", [["Name", "Price"], ["A", date(2025, 12, 9)]])
+    path = tmp_path / "list.xlsx"
+    with zipfile.ZipFile(whole) as before, zipfile.ZipFile(path, "w") as after:
+        for name in before.namelist():
+            content = before.read(name).replace(b"<v>46000</v>", b"<v>-1e300</v>")
+            after.writestr(name, content)
+
+    with pytest.raises(UnreadableFile, match="broken"):
+        read_price_list(path, "excel")
+
+
 @pytest.mark.parametrize(
     ("entry", "complaint"), [("readme.txt", "No items found"), ("readme", "broken")]
 )
