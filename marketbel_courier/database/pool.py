@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -39,6 +39,30 @@ CONNECT_TIMEOUT_SECONDS = 10
 _NOT_REACHED = (OSError, TimeoutError, asyncpg.PostgresError)
 
 
+class _Connection(asyncpg.Connection):
+    """A connection that closes where an answer was cut off in the middle.
+
+    asyncpg leaves such a one open and refuses each further statement of it; without a reset the
+    pool would lend it again and again.
+    """
+
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:
+        with self._closing_if_stuck():
+            return await super().execute(query, *args, timeout=timeout)
+
+    async def _do_execute(self, *args: Any, **options: Any) -> Any:
+        with self._closing_if_stuck():
+            return await super()._do_execute(*args, **options)  # type: ignore[misc]
+
+    @contextmanager
+    def _closing_if_stuck(self) -> Iterator[None]:
+        try:
+            yield
+        except asyncpg.InternalClientError:
+            self.terminate()
+            raise
+
+
 @asynccontextmanager
 async def open_pool(
     dsn: str, *, max_size: int = 8, command_timeout_seconds: float = COMMAND_TIMEOUT_SECONDS
@@ -54,6 +78,7 @@ async def open_pool(
             dsn,
             min_size=1,
             max_size=max_size,
+            connection_class=_Connection,
             timeout=CONNECT_TIMEOUT_SECONDS,
             command_timeout=command_timeout_seconds,
             init=_prepare,
@@ -77,6 +102,7 @@ async def lasting_pool(dsn: str, *, max_size: int = 10) -> Pool:
         dsn,
         min_size=0,
         max_size=max_size,
+        connection_class=_Connection,
         # Statements stay prepared: each would cost another round trip every five minutes.
         max_cached_statement_lifetime=0,
         timeout=CONNECT_TIMEOUT_SECONDS,

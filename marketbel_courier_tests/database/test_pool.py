@@ -1,4 +1,4 @@
-"""That a connection knows what statements take and give, without asking the server for it."""
+"""Pools: what a connection knows without asking, and that none is lent again that is stuck."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import lasting_pool, open_pool
 
 ARRAYS: dict[str, list[Any]] = {
     "bool": [True, None, False],
@@ -42,3 +42,35 @@ async def test_arrays_come_and_go_without_a_question_about_their_type(
         for kind, values in ARRAYS.items():
             assert await pool.fetchval(f"SELECT $1::{kind}[]", values) == values
             assert await pool.fetchval(f"SELECT $1::{kind}[]", []) == []
+
+
+class _Stuck:
+    """A protocol that waits for the rest of an answer, and refuses what else is asked of it."""
+
+    def __init__(self, protocol: Any) -> None:
+        self._protocol = protocol
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("query", "prepare", "bind_execute"):
+            return self._refuse
+        return getattr(self._protocol, name)
+
+    async def _refuse(self, *_: object, **__: object) -> None:
+        raise asyncpg.InternalClientError("cannot switch to state 15; another operation (2)")
+
+
+@pytest.mark.parametrize("statement", ["execute", "fetchval"])
+async def test_a_connection_that_is_stuck_in_an_answer_is_not_lent_again(
+    migrated_database: str, statement: str
+) -> None:
+    pool = await lasting_pool(migrated_database, max_size=1)
+    try:
+        async with pool.acquire() as lent:
+            connection: Any = lent._con  # type: ignore[attr-defined]
+            connection._protocol = _Stuck(connection._protocol)
+            with pytest.raises(asyncpg.InternalClientError):
+                await getattr(lent, statement)("SELECT 1")
+
+        assert await pool.fetchval("SELECT 1") == 1
+    finally:
+        await pool.close()
