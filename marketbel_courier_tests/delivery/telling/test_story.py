@@ -97,7 +97,7 @@ def test_an_adopted_analysis_is_not_said_to_have_been_handed_over() -> None:
 def test_what_others_wrote_cannot_move_the_cursor_or_break_a_line() -> None:
     row = attempt("failed", error_message="\x1b[2Jgone\r\nTwo\tlines", task_id="a\nb")
     (chapter,) = tell([row])
-    assert str(chapter.lines[-1].message).endswith(": [2Jgone Two lines")
+    assert str(chapter.lines[-1].message).endswith(": \ufffd[2Jgone Two lines")
     assert "asked for by a b" in str(chapter.title)
 
 
