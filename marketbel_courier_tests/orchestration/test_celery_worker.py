@@ -15,7 +15,8 @@ _READS = 7
 
 def carry_run_that_starts_a_process() -> None:
     worker_process_init.send(sender=None)
-    reader = multiprocessing.get_context("forkserver").Process(target=exit, args=(_READS,))
+    # A fork server that the tests have begun would be the parent's, and no child of this process.
+    reader = multiprocessing.get_context("spawn").Process(target=exit, args=(_READS,))
     reader.start()
     reader.join()
     raise SystemExit(reader.exitcode)
