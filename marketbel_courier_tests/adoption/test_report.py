@@ -16,7 +16,8 @@ STEP = Step(
 
 def test_a_step_is_a_line_of_the_log_whatever_a_supplier_is_called() -> None:
     assert str(STEP.log_line().message) == (
-        "Former worker's job ended as failed: Shop\ufffd[2J, 6d1f0c4e (failed since 2 h), it has ended."
+        "Former worker's job ended as failed: Shop\ufffd[2J, 6d1f0c4e (failed since 2 h), it has"
+        " ended."
     )
 
 
