@@ -50,14 +50,19 @@ _SCALED = re.compile(
     r"(?:(?:бел|рос)\w*\.? ?)?(?:руб|р\b|₽|byn|rub|usd|\$|eur|€|грн|uah|zł|pln|долл|евро)"
     r"|(?<!\d)(?<!\d )(?<!за )(?<![^\W\d_])т\. ?р(?:уб\w*)?\b"
 )
+# “In thousands”, or behind a comma or a bracket “thous. of roubles”: “Thousand Trifles” is a shop.
 _PRICES_IN_SCALE = re.compile(
-    r"\b(?:цен|цін|цэн|прайс|стоимост|вартіст|кошт|price|preis)[^.;\d]{0,40}?[\s(,:](?:(?:в|у|in)\s)?"
-    r"(?:(?P<hundredth>копе[ейк]|cents\b|grosz)|(?P<million>(?:млн|mln|mio)\b|миллион|million)|(?:тыс|тис|tys|tsd)\b|тысяч|thousand|tausend)"
+    r"\b(?:цен|цін|цэн|прайс|стоимост|вартіст|кошт|price|preis)[^.;\d]{0,40}?"
+    r"(?:\s(?:в|у|in)\s(?:(?P<hundredth>копейках|cents\b|groszach)|(?P<million>млн\b|миллионах|mio\b"
+    r"|millions\b)|тыс\b|тис\b|tys\b|tsd\b|тысячах|thousands?\b|tausend\b)"
+    rf"|[(,:–—-]\s?(?:(?P<millions>млн|mln|mio)|тыс|тис|tys|tsd)\.?\s?{_MONEY})"
 )
 _SOLD_TOGETHER = frozenset({"pack", "box", "set", "pair", "roll"})
+# Nothing but the money may follow: “prices are reviewed per pair of years” says nothing of a pair.
 _PRICES_PER = re.compile(
-    r"\b(?:цен|цін|цэн|стоимост|вартіст|кошт|price|preis)[^.;\d]{0,40}?\b(?:за|per|pro|für|je|za)\b"
-    r"[^.;]{1,24}"
+    r"\b(?:цен|цін|цэн|стоимост|вартіст|кошт|price|preis)[^.;\d]{0,40}?"
+    r"(?P<per>\b(?:за|per|pro|für|je|za)\s(?:\d[\d ]*)?\s?[^\W\d]{1,12}[23²³]?)"
+    r"(?:\s(?:in|в|у)\s[^\W\d]+)?\s*(?=[.;,()]|\Z)"
 )
 _SMALL_MONEY = re.compile(r"\b(?:коп|копейк\w*|grosz\w*|cents)\b")
 _MONEY_BEFORE = re.compile(r"\b(?:руб\w*|р|zł|грн|byn|rub)\b")
@@ -83,7 +88,7 @@ def announced_scale(line: str) -> Decimal | None:
         return None
     if match["hundredth"]:
         return _HUNDREDTH
-    return _MILLION if match["million"] else _THOUSAND
+    return _MILLION if match["million"] or match["millions"] else _THOUSAND
 
 
 def announced_basis(line: str) -> tuple[str, Decimal | None] | None:
@@ -92,7 +97,7 @@ def announced_basis(line: str) -> tuple[str, Decimal | None] | None:
     A single unit is what each row says of itself.
     """
     match = _PRICES_PER.search(" ".join(line.lower().split()))
-    basis, count = _basis(match[0]) if match else (None, None)
+    basis, count = _basis(match["per"]) if match else (None, None)
     if basis is None or (count is None and basis not in _SOLD_TOGETHER):
         return None
     return basis, count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from marketbel_courier.file_formats.sheet_scan import ERRORS
 from marketbel_courier.price_lists.records import Cell, RawRow
 from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.table_layout import TableLayout
@@ -12,7 +13,7 @@ NO_VALUE = frozenset(
     {
         "", "-", "—", "–", "n/a",
         # What a formula that has failed shows, in English and in Russian.
-        "#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!",
+        *(shown.lower() for shown in ERRORS.values()),
         "#н/д", "#ссылка!", "#дел/0!", "#знач!", "#имя?", "#число!", "#пусто!",
     }
 )  # fmt: skip
