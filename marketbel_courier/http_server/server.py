@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from marketbel_courier.http_server.connection_limits import LimitedConfig, look_at
+from marketbel_courier.http_server.message_length import OneLength
 
 GRACE_SECONDS = 5
 _MOST_MESSAGE_BYTES = 1024 * 1024
@@ -44,7 +45,7 @@ class HttpServer(uvicorn.Server):
     ) -> None:
         super().__init__(
             LimitedConfig(
-                _ended_quietly(app),
+                OneLength(_ended_quietly(app)),
                 most_connections=most_connections,
                 log_config=None,
                 access_log=False,
