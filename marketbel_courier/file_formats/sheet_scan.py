@@ -13,6 +13,7 @@ from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_marks import CellMarks, MarkedStyles
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS, column_number
 from marketbel_courier.file_formats.number_formats import CodeFormat
+from marketbel_courier.file_formats.rich_texts import SIGNS_OF_LOOKS, RichText
 from marketbel_courier.messages.message import Message
 
 BROKEN = Message("workbook-broken")
@@ -21,6 +22,7 @@ PROTECTED = Message("workbook-protected")
 MAX_CELLS = 8_000_000
 _MAX_CELLS_UNEXAMINED = 2_000_000
 _MAX_DEPTH = 64
+_LONGEST_NUMBER = 16
 _LAST_ROW = 1_048_576
 _CHUNK = 1 << 20
 # Cells as all common programs write them; any other form is left to the XML parser.
@@ -34,6 +36,7 @@ _UNUSUAL = tuple(
         rb"<row>",
         rb":c[\s/>]",
         rb'<c(?! r="[A-Z]{1,3}+[0-9]{1,7}+")[\s/>]',
+        *SIGNS_OF_LOOKS,
     )
 )
 _LETTERS = bytes(range(ord("A"), ord("Z") + 1))
@@ -52,7 +55,7 @@ _ERROR = re.compile(
     rb'<c r="([A-Z]{1,3}+)([0-9]{1,7}+)"(?: s="[0-9]*")? t="e"[^>]*>'
     rb"(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]{1,16})</v>"
 )
-_MOST_ERRORS = 500_000
+_MOST_NOTED = 500_000
 
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
@@ -66,8 +69,15 @@ LOOKED_AT_COLUMNS = 8
 Merge = tuple[tuple[int, int], tuple[int, int]]
 """The first and the last (row, column) of merged cells, counted from 0."""
 
-Shown = str | CodeFormat
-"""What a cell's number format shows: a currency, by its ISO code, or a code."""
+
+class StruckOut:
+    """The mark of a cell whose font strikes its value out."""
+
+
+STRUCK_OUT = StruckOut()
+
+Shown = str | CodeFormat | StruckOut
+"""What a cell's format shows: a currency, by its ISO code, a code, or that the value is no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +91,25 @@ class CellLook:
 
 @dataclass(frozen=True, slots=True)
 class SheetStyles:
-    """The styles of a workbook that a scan of its sheets looks for."""
+    """The styles and shared texts of a workbook that a scan of its sheets looks for."""
 
     shown: MarkedStyles[Shown]
     looks: MarkedStyles[CellLook]
+    texts: Mapping[int, str]
 
 
 def sheet_styles(
-    shown: Mapping[str, Shown] | None = None, looks: Mapping[str, CellLook] | None = None
+    shown: Mapping[str, Shown] | None = None,
+    looks: Mapping[str, CellLook] | None = None,
+    texts: Mapping[int, str] | None = None,
 ) -> SheetStyles:
-    """Styles, as cells name them, by what they show and how they look."""
-    return SheetStyles(MarkedStyles(shown or {}), MarkedStyles(looks or {}, LOOKED_AT_COLUMNS))
+    """Styles, as cells name them, by what they show and how they look; and shared texts.
+
+    `texts` are those that say something else than their letters, by their numbers.
+    """
+    return SheetStyles(
+        MarkedStyles(shown or {}), MarkedStyles(looks or {}, LOOKED_AT_COLUMNS), texts or {}
+    )
 
 
 @dataclass(slots=True)
@@ -102,8 +120,9 @@ class SheetScan:
     the rows, as far down as there are any. `without_value` counts the formulas of each column that
     nobody has calculated yet. `numbers` are those of cells that the reader of the values takes for
     dates, by row and column, which counts from 0 here; `errors` are what formulas that have failed
-    show (“#N/A”), in the same way, since that reader tells a failure from a blank no more; `merges`
-    are merged cells that the reader does not tell.
+    show (“#N/A”), in the same way, since that reader tells a failure from a blank no more; `texts`
+    are those that say something else than their letters, which are all that the reader knows;
+    `merges` are merged cells that the reader does not tell.
     """
 
     last_row: int = 0
@@ -118,8 +137,9 @@ class SheetScan:
     without_value: Counter[int] = field(default_factory=Counter)
     numbers: dict[int, dict[int, float]] = field(default_factory=dict)
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
+    texts: dict[int, dict[int, str]] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
-    _error_count: int = 0
+    _noted: int = 0
 
     @classmethod
     def of(cls, styles: SheetStyles) -> SheetScan:
@@ -149,6 +169,7 @@ class SheetScan:
             or self.outline
             or self.without_value
             or self.errors
+            or self.texts
         )
 
     def add_error(self, row: int, column: int, shown: str) -> None:
@@ -156,12 +177,19 @@ class SheetScan:
 
         Raises UnreadableFile where hardly anything else is in the sheet.
         """
+        self._note(self.errors, row, column, shown if shown in ERRORS.values() else "#N/A")
+
+    def add_text(self, row: int, column: int, text: str) -> None:
+        """Note a text that says something else than its letters; as `add_error` does."""
+        self._note(self.texts, row, column, text)
+
+    def _note(self, notes: dict[int, dict[int, str]], row: int, column: int, what: str) -> None:
         if column >= MAX_COLUMNS:
             return
-        self._error_count += 1
-        if self._error_count > _MOST_ERRORS:
+        self._noted += 1
+        if self._noted > _MOST_NOTED:
             raise UnreadableFile(Message("workbook-sheets-too-large"))
-        self.errors.setdefault(row, {})[column] = shown if shown in ERRORS.values() else "#N/A"
+        notes.setdefault(row, {})[column] = what
 
     def set_outline(self, row: int, level: int) -> None:
         """Note the outline level of a row; raises UnreadableFile for a row beyond all rows."""
@@ -202,6 +230,8 @@ def scan_quickly(chunks: Iterable[bytes], styles: SheetStyles) -> SheetScan | No
     Here cells without a value count as values, and nothing is known of what is hidden.
     """
     scan = SheetScan.of(styles)
+    if styles.texts:
+        return None
     for text in chunks:
         if any(pattern.search(text) for pattern in _UNUSUAL):
             return None
@@ -237,7 +267,7 @@ def _take_marks(scan: SheetScan, text: bytes) -> None:
 
 def scan_thoroughly(chunks: Iterable[bytes], styles: SheetStyles) -> SheetScan:
     """The scan by an XML parser."""
-    parser = _SheetParser(SheetScan.of(styles))
+    parser = _SheetParser(SheetScan.of(styles), styles.texts)
     for chunk in chunks:
         parser.feed(chunk)
     return parser.finish()
@@ -255,8 +285,11 @@ def _refuse(*_: object) -> None:
 
 
 class _SheetParser:
-    def __init__(self, scan: SheetScan) -> None:
+    def __init__(self, scan: SheetScan, texts: Mapping[int, str]) -> None:
         self._scan = scan
+        self._shared_texts = texts
+        self._number = ""
+        self._rich: RichText | None = None
         self._row = self._column = self._depth = 0
         self._style = self._kind = ""
         self._row_hidden = self._has_formula = self._has_value = False
@@ -285,17 +318,12 @@ class _SheetParser:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             _refuse()
-        match name.rpartition(":")[2]:
+        element = name.rpartition(":")[2]
+        if self._rich:
+            self._rich.start(element, attributes)
+        match element:
             case "row":
-                self._row = int(attributes.get("r", self._row + 1))
-                self._column = 0
-                self._style = ""
-                # The rows of a folded group are one click away: they are part of the list.
-                level = int(attributes.get("outlineLevel", "0"))
-                folded = level != 0
-                if folded:
-                    self._scan.set_outline(self._row, min(max(level, 0), 7))
-                self._row_hidden = attributes.get("hidden") in _TRUE and not folded
+                self._begin_row(attributes)
             case "c":
                 self._take_cell(attributes.get("r"))
                 self._style = attributes.get("s", "")
@@ -305,9 +333,7 @@ class _SheetParser:
                 self._has_formula = True
             case "v" | "is":
                 self._take_value()
-                if self._kind == "e" or (self._has_formula and self._kind != "str"):
-                    self._expat.CharacterDataHandler = self._text
-                self._has_value = self._kind == "str"
+                self._begin_value(element)
             case "col" if attributes.get("hidden") in _TRUE:
                 self._hidden_columns.append(
                     range(int(attributes["min"]), int(attributes["max"]) + 1)
@@ -315,12 +341,51 @@ class _SheetParser:
             case "filterColumn":
                 self._scan.filtered = True
 
+    def _begin_row(self, attributes: Mapping[str, str]) -> None:
+        self._row = int(attributes.get("r", self._row + 1))
+        self._column = 0
+        self._style = ""
+        # The rows of a folded group are one click away: they are part of the list.
+        level = int(attributes.get("outlineLevel", "0"))
+        folded = level != 0
+        if folded:
+            self._scan.set_outline(self._row, min(max(level, 0), 7))
+        self._row_hidden = attributes.get("hidden") in _TRUE and not folded
+
+    def _begin_value(self, element: str) -> None:
+        if element == "is":
+            self._rich = RichText()
+            self._expat.CharacterDataHandler = self._rich.take
+        elif self._kind == "s" and self._shared_texts:
+            self._number = ""
+            self._expat.CharacterDataHandler = self._take_number
+        elif self._kind == "e" or (self._has_formula and self._kind != "str"):
+            self._expat.CharacterDataHandler = self._text
+        self._has_value = self._kind == "str"
+
     def _end(self, name: str) -> None:
         self._depth -= 1
-        if (self._has_formula or self._kind == "e") and name.rpartition(":")[2] == "c":
+        element = name.rpartition(":")[2]
+        if self._rich:
+            self._end_in_text(self._rich, element)
+        elif element == "v" and self._number:
+            if (text := self._shared_texts.get(int(self._number))) is not None:
+                self._scan.add_text(self._row, self._column - 1, text)
+            self._number = ""
+            self._expat.CharacterDataHandler = None
+        elif (self._has_formula or self._kind == "e") and element == "c":
             if self._has_formula and not self._has_value:
                 self._scan.without_value[self._column] += 1
             self._has_formula, self._kind = False, ""
+            self._expat.CharacterDataHandler = None
+
+    def _end_in_text(self, rich: RichText, element: str) -> None:
+        rich.end(element)
+        if element == "is":
+            if (told := rich.told()) is not None:
+                self._scan.add_text(self._row, self._column - 1, told)
+            self._rich = None
+            self._has_value = True
             self._expat.CharacterDataHandler = None
 
     def _text(self, text: str) -> None:
@@ -328,6 +393,10 @@ class _SheetParser:
         if self._kind == "e":
             self._scan.add_error(self._row, self._column - 1, text.strip())
         self._expat.CharacterDataHandler = None
+
+    def _take_number(self, digits: str) -> None:
+        if len(self._number) < _LONGEST_NUMBER:
+            self._number += digits
 
     def _take_cell(self, place: str | None) -> None:
         if place is None:

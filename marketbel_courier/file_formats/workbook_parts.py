@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.file_formats.rich_texts import SIGNS_OF_LOOKS, read_shared_texts
 from marketbel_courier.file_formats.sheet_scan import (
     BROKEN,
     MAX_CELLS,
@@ -92,6 +93,8 @@ def unpacked_bytes(archive: zipfile.ZipFile, name: str) -> bytes:
 class _Parts:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
+        self._rich: zipfile.ZipInfo | None = None
+        """The part of shared texts, if any of them has a look of its own."""
 
     def inspect(self) -> Mapping[str, SheetScan]:
         check_parts(self._archive)
@@ -141,7 +144,14 @@ class _Parts:
             if part.filename.casefold() == _STYLES:
                 with self._open(part) as chunks:
                     found = read_styles(islice(chunks, _MAX_INDEX_CHUNKS))
-        return sheet_styles(found.shown, found.looks)
+        return sheet_styles(found.shown, found.looks, self._shared_texts())
+
+    def _shared_texts(self) -> Mapping[int, str]:
+        """The texts that say something else than their letters, by their numbers."""
+        if self._rich is None:
+            return {}
+        with self._open(self._rich) as chunks:
+            return read_shared_texts(chunks, new_parser())
 
     def _scan(self, part: zipfile.ZipInfo, styles: SheetStyles) -> SheetScan | None:
         """The scan of a part with the cells of a sheet, whatever its name; None for any other."""
@@ -167,6 +177,8 @@ class _Parts:
                 if not total and (match := _UNIQUE_COUNT.search(chunk[:_HEAD_BYTES])):
                     announced = int(match[1])
                 total += len(chunk)
+                if self._rich is None and any(sign in chunk for sign in SIGNS_OF_LOOKS):
+                    self._rich = part
                 first, *others = chunk.split(b"</si>")
                 longest = max(longest, length + len(first), *map(len, others), 0)
                 length = len(others[-1]) if others else length + len(first)

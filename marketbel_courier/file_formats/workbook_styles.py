@@ -9,7 +9,12 @@ from xml.parsers import expat
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.number_formats import code_format, currency_of_format
-from marketbel_courier.file_formats.sheet_scan import CellLook, Shown, new_parser
+from marketbel_courier.file_formats.sheet_scan import (
+    STRUCK_OUT,
+    CellLook,
+    Shown,
+    new_parser,
+)
 
 Part = TypeVar("Part")
 
@@ -22,7 +27,7 @@ _WHITE = ("FFFFFF", "theme 0", "indexed 9", "indexed 1", "indexed 64", "indexed 
 class WorkbookStyles:
     """What is shown and looks unlike other cells, by the numbers that cells name their styles by.
 
-    `shown` are ISO codes of currencies, and formats of codes.
+    `shown` are ISO codes of currencies, formats of codes, and what is struck out.
     """
 
     shown: dict[str, Shown] = field(default_factory=dict)
@@ -58,6 +63,7 @@ class _StylesParser:
         self.finished = False
         self._by_format: dict[str, Shown] = {}
         self._bold: list[bool] = []
+        self._struck: list[bool] = []
         self._fills: list[str] = []
         self._style: Mapping[str, str] = {}
         self._styles = self._depth = self._indent = 0
@@ -101,10 +107,13 @@ class _StylesParser:
                     raise ValueError("There are too many fonts and fills.")
                 if name == "font":
                     self._bold.append(False)
+                    self._struck.append(False)
                 else:
                     self._fills.append("")
             case "b" if self._bold:
                 self._bold[-1] = attributes.get("val", "1") not in ("0", "false")
+            case "strike" if self._struck:
+                self._struck[-1] = attributes.get("val", "1") not in ("0", "false")
             case "patternFill" if self._fills:
                 self._fills[-1] = "?" if attributes.get("patternType") == "solid" else ""
             case "fgColor" if self._fills and self._fills[-1]:
@@ -118,11 +127,14 @@ class _StylesParser:
 
     def _finish_style(self) -> None:
         style = str(self._styles)
-        if shown := self._by_format.get(self._style.get("numFmtId", "")):
+        font = self._style.get("fontId")
+        if _item(self._struck, font, default=False):
+            self.styles.shown[style] = STRUCK_OUT
+        elif shown := self._by_format.get(self._style.get("numFmtId", "")):
             self.styles.shown[style] = shown
         look = CellLook(
             self._indent,
-            _item(self._bold, self._style.get("fontId"), default=False),
+            _item(self._bold, font, default=False),
             _item(self._fills, self._style.get("fillId"), default=""),
         )
         if look != CellLook():

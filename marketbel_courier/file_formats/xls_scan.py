@@ -20,16 +20,21 @@ from marketbel_courier.file_formats.sheet_scan import (
     ERRORS,
     LOOKED_AT_COLUMNS,
     PROTECTED,
+    STRUCK_OUT,
     CellLook,
     SheetScan,
     Shown,
 )
+from marketbel_courier.file_formats.text_runs import TextRun, text_of_fonts
 from marketbel_courier.file_formats.workbook_styles import shown_by_format
+from marketbel_courier.file_formats.xls_texts import shared_texts
 from marketbel_courier.messages.message import Message
 
 _STREAMS = ("Workbook", "Book")
 _BIFF8 = 0x0600
 _BEGIN, _END, _FILE_PASS = 0x0809, 0x000A, 0x002F
+_SHARED_TEXTS, _CONTINUE, _SHARED_TEXT_CELL = 0x00FC, 0x003C, 0x00FD
+_IS_STRUCK, _IS_RAISED = 0x08, 1
 _MAX_RECORDS = 20_000_000
 _MAX_NUMBERS = 2_000_000
 _MAX_STYLES = 65_536
@@ -45,6 +50,7 @@ _PLACE = struct.Struct("<HHH")
 _NUMBER = struct.Struct("<HHHd")
 _RK = struct.Struct("<i")
 _STYLED_RK = struct.Struct("<Hi")
+_FONT = struct.Struct("<HHHHH")
 _COLUMNS = struct.Struct("<HHHHH")
 _BITS = struct.Struct("<Q")
 _DOUBLE = struct.Struct("<d")
@@ -93,6 +99,8 @@ class _Book:
         self._sheets: list[tuple[int, str]] = []
         self._formats: dict[int, str] = {}
         self._bold: list[bool] = []
+        self._fonts: list[TextRun] = []
+        self._texts: Mapping[int, str] = {}
         self._xfs: list[bytes] = []
         self._records = 0
 
@@ -109,6 +117,7 @@ class _Book:
                 0x041E: self._take_format,
                 0x0031: self._take_font,
                 0x00E0: self._take_style,
+                _SHARED_TEXTS: self._take_shared_texts,
                 _FILE_PASS: self._refuse,
             },
         )
@@ -162,8 +171,28 @@ class _Book:
 
     def _take_font(self, start: int, _: int) -> None:
         if len(self._bold) < _MAX_STYLES:
-            weight = int.from_bytes(self._content[start + 6 : start + 8], "little")
+            _, options, _, weight, height = _FONT.unpack_from(self._content, start)
             self._bold.append(weight >= _BOLD)
+            self._fonts.append(TextRun("", bool(options & _IS_STRUCK), height == _IS_RAISED))
+
+    def _take_shared_texts(self, start: int, length: int) -> None:
+        if all(font.is_plain for font in self._fonts):
+            return
+        pieces = [self._content[start : start + length]]
+        place = start + length
+        while place + 4 <= len(self._content):
+            kind, length = _RECORD.unpack_from(self._content, place)
+            if kind != _CONTINUE:
+                break
+            pieces.append(self._content[place + 4 : place + 4 + length])
+            place += 4 + length
+        # Of the fonts, which the texts count from 0, there is none with this number.
+        fonts = [*self._fonts[:_NO_FONT], TextRun(""), *self._fonts[_NO_FONT:]]
+        self._texts = {
+            number: said
+            for number, (text, begins) in enumerate(shared_texts(pieces))
+            if begins and (said := text_of_fonts(text, begins, fonts)) != text
+        }
 
     def _take_style(self, start: int, length: int) -> None:
         if len(self._xfs) < _MAX_STYLES:
@@ -176,10 +205,15 @@ class _Book:
             code = self._formats.get(number)
             shown = shown_by_format(code) if code is not None else None
             misread = number in _DATES and code is not None and not shows_date(code)
-            styles.shown.append(shown)
+            styles.shown.append(STRUCK_OUT if self._font_of(xf).is_struck else shown)
             styles.looks.append(self._look(xf))
             styles.is_misread.append(misread)
         return styles
+
+    def _font_of(self, xf: bytes) -> TextRun:
+        font = int.from_bytes(xf[:2], "little")
+        font -= font > _NO_FONT
+        return self._fonts[font] if font < len(self._fonts) else TextRun("")
 
     def _look(self, xf: bytes) -> CellLook:
         if not self._is_biff8 or len(xf) < 20:
@@ -195,7 +229,7 @@ class _Book:
         )
 
     def _scan(self, start: int, styles: _Styles) -> SheetScan:
-        sheet = _Sheet(self._content, styles)
+        sheet = _Sheet(self._content, styles, self._texts)
         self._read(start, sheet.takers())
         return sheet.finish()
 
@@ -203,8 +237,9 @@ class _Book:
 class _Sheet:
     """Takes the records of one sheet; cells whose styles say nothing are passed over at once."""
 
-    def __init__(self, content: bytes, styles: _Styles) -> None:
+    def __init__(self, content: bytes, styles: _Styles, texts: Mapping[int, str]) -> None:
         self._content = content
+        self._texts = texts
         shown = {str(xf): what for xf, what in enumerate(styles.shown) if what is not None}
         looks = {str(xf): look for xf, look in enumerate(styles.looks) if look != CellLook()}
         self.scan = SheetScan(
@@ -225,7 +260,8 @@ class _Sheet:
             0x027E: self._take_rk,
             0x0006: self._take_formula,
             0x0205: self._take_truth_or_error,
-            **dict.fromkeys((0x00FD, 0x0204, 0x00D6), self._take_other),
+            _SHARED_TEXT_CELL: self._take_shared_text,
+            **dict.fromkeys((0x0204, 0x00D6), self._take_other),
         }
         return {
             0x007D: self._take_columns,
@@ -310,6 +346,14 @@ class _Sheet:
     def _take_error(self, start: int, code: int) -> None:
         row, column, _style = _PLACE.unpack_from(self._content, start)
         self.scan.add_error(row + 1, column, ERRORS.get(code, ""))
+
+    def _take_shared_text(self, start: int, length: int) -> None:
+        if self._texts:
+            row, column, _style = _PLACE.unpack_from(self._content, start)
+            number = int.from_bytes(self._content[start + 6 : start + 10], "little")
+            if (text := self._texts.get(number)) is not None:
+                self.scan.add_text(row + 1, column, text)
+        self._take_other(start, length)
 
     def _take_other(self, start: int, _: int) -> None:
         if self._tells(start):

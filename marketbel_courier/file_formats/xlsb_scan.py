@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.sheet_scan import (
     BROKEN,
     ERRORS,
+    STRUCK_OUT,
     CellLook,
     SheetScan,
     SheetStyles,
@@ -21,6 +22,7 @@ from marketbel_courier.file_formats.sheet_scan import (
     new_parser,
     sheet_styles,
 )
+from marketbel_courier.file_formats.text_runs import TextRun, text_of_fonts
 from marketbel_courier.file_formats.workbook_parts import (
     BROKEN_PARTS,
     check_parts,
@@ -29,10 +31,13 @@ from marketbel_courier.file_formats.workbook_parts import (
 from marketbel_courier.file_formats.workbook_styles import shown_by_format
 
 _BOOK, _BOOK_LINKS, _STYLES = "xl/workbook.bin", "xl/_rels/workbook.bin.rels", "xl/styles.bin"
+_STRINGS = "xl/sharedstrings.bin"
 _MAX_STYLES = 65_536
 _MAX_MERGES = 500_000
 _ROW, _BLANK, _LAST_CELL_KIND = 0, 1, 11
 _CELLS_WITH_ERRORS = (3, 11)
+_SHARED_TEXT_CELL, _SHARED_TEXT = 7, 19
+_IS_STRUCK, _IS_RAISED = 0x08, 1
 _FONT, _FORMAT, _FILL, _STYLE = 43, 44, 45, 47
 _COLUMN, _SHEET, _FILTER, _MERGE = 60, 156, 163, 176
 _BEGIN_STYLES, _END_STYLES = 617, 618
@@ -49,7 +54,7 @@ def scan_xlsb(path: Path) -> Mapping[str, SheetScan]:
         with zipfile.ZipFile(path) as archive:
             check_parts(archive)
             names = {name.casefold(): name for name in archive.namelist()}
-            styles = _read_styles(archive, names[_STYLES]) if _STYLES in names else sheet_styles()
+            styles = _read_styles(archive, names) if _STYLES in names else sheet_styles()
             return {
                 sheet: _scan(archive, names[part], styles)
                 for sheet, part in _sheets(archive, names).items()
@@ -117,11 +122,13 @@ class _Parts:
 
     formats: dict[int, Shown | None] = field(default_factory=dict)
     bold: list[bool] = field(default_factory=list)
+    runs: list[TextRun] = field(default_factory=list)
+    """How text in each of the fonts looks within a cell."""
     fills: list[str] = field(default_factory=list)
 
 
-def _read_styles(archive: zipfile.ZipFile, name: str) -> SheetStyles:
-    content = unpacked_bytes(archive, name)
+def _read_styles(archive: zipfile.ZipFile, names: Mapping[str, str]) -> SheetStyles:
+    content = unpacked_bytes(archive, names[_STYLES])
     parts = _Parts()
     shown: dict[str, Shown] = {}
     looks: dict[str, CellLook] = {}
@@ -133,7 +140,9 @@ def _read_styles(archive: zipfile.ZipFile, name: str) -> SheetStyles:
             is_of_cells = kind == _BEGIN_STYLES
         elif kind == _STYLE and is_of_cells:
             _, number, font, fill = struct.unpack_from("<4H", content, place)
-            if what := parts.formats.get(number):
+            if font < len(parts.runs) and parts.runs[font].is_struck:
+                shown[str(styles)] = STRUCK_OUT
+            elif what := parts.formats.get(number):
                 shown[str(styles)] = what
             look = CellLook(
                 content[place + 11],
@@ -145,7 +154,27 @@ def _read_styles(archive: zipfile.ZipFile, name: str) -> SheetStyles:
             styles += 1
         else:
             _take_part(parts, kind, content, place)
-    return sheet_styles(shown, looks)
+    texts: Mapping[int, str] = {}
+    if _STRINGS in names and not all(run.is_plain for run in parts.runs):
+        texts = _shared_texts(unpacked_bytes(archive, names[_STRINGS]), parts.runs)
+    return sheet_styles(shown, looks, texts)
+
+
+def _shared_texts(content: bytes, fonts: Sequence[TextRun]) -> Mapping[int, str]:
+    """The texts that say something else than their letters, by their numbers."""
+    told: dict[int, str] = {}
+    number = 0
+    for kind, place, _ in _records(content):
+        if kind != _SHARED_TEXT:
+            continue
+        if content[place] & 1:
+            text, end = _text(content, place + 1)
+            (count,) = struct.unpack_from("<I", content, end)
+            begins = struct.iter_unpack("<HH", content[end + 4 : end + 4 + 4 * count])
+            if (said := text_of_fonts(text, begins, fonts)) != text:
+                told[number] = said
+        number += 1
+    return told
 
 
 def _take_part(parts: _Parts, kind: int, content: bytes, place: int) -> None:
@@ -153,8 +182,9 @@ def _take_part(parts: _Parts, kind: int, content: bytes, place: int) -> None:
         (number,) = struct.unpack_from("<H", content, place)
         parts.formats[number] = shown_by_format(_text(content, place + 2)[0])
     elif kind == _FONT:
-        (weight,) = struct.unpack_from("<H", content, place + 4)
+        options, weight, height = struct.unpack_from("<HHH", content, place + 2)
         parts.bold.append(weight >= _BOLD)
+        parts.runs.append(TextRun("", bool(options & _IS_STRUCK), height == _IS_RAISED))
     elif kind == _FILL:
         (pattern,) = struct.unpack_from("<I", content, place)
         colour = content[place + 4 : place + 12]
@@ -164,7 +194,7 @@ def _take_part(parts: _Parts, kind: int, content: bytes, place: int) -> None:
 
 def _scan(archive: zipfile.ZipFile, name: str, styles: SheetStyles) -> SheetScan:
     content = unpacked_bytes(archive, name)
-    sheet = _Sheet(content, SheetScan.of(styles))
+    sheet = _Sheet(content, SheetScan.of(styles), styles.texts)
     for kind, place, _ in _records(content):
         if kind == _ROW:
             sheet.take_row(place)
@@ -172,6 +202,8 @@ def _scan(archive: zipfile.ZipFile, name: str, styles: SheetStyles) -> SheetScan
             sheet.take_cell(place)
             if kind in _CELLS_WITH_ERRORS:
                 sheet.take_error(place)
+            elif kind == _SHARED_TEXT_CELL:
+                sheet.take_shared_text(place)
         elif kind == _COLUMN:
             sheet.take_columns(place)
         elif kind == _MERGE:
@@ -182,8 +214,9 @@ def _scan(archive: zipfile.ZipFile, name: str, styles: SheetStyles) -> SheetScan
 
 
 class _Sheet:
-    def __init__(self, content: bytes, scan: SheetScan) -> None:
+    def __init__(self, content: bytes, scan: SheetScan, texts: Mapping[int, str]) -> None:
         self.scan = scan
+        self._texts = texts
         self._content = content
         self._row = 0
         self._is_hidden = False
@@ -223,6 +256,13 @@ class _Sheet:
         """A cell whose formula has failed."""
         (column,) = struct.unpack_from("<I", self._content, place)
         self.scan.add_error(self._row, column, ERRORS.get(self._content[place + 8], ""))
+
+    def take_shared_text(self, place: int) -> None:
+        """A cell with a shared text, which may say something else than its letters."""
+        if self._texts:
+            column, _, number = struct.unpack_from("<III", self._content, place)
+            if (text := self._texts.get(number)) is not None:
+                self.scan.add_text(self._row, column, text)
 
     def take_columns(self, place: int) -> None:
         """Columns that may be hidden."""

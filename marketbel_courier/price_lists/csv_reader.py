@@ -30,6 +30,8 @@ _SAMPLE_CHARACTERS = 64 * 1024
 _SAMPLE_ROWS = 100
 # More than these make a split no more plausible: one long text may be full of commas.
 _MANY_COLUMNS = 6
+_MOST_AS_WIDE = 0.75
+_ROWS_ALIKE = 3
 _MAX_LINE_CHARACTERS = 1 << 20
 _MAX_STRAY_QUOTES = 100
 _SUSPICIOUS_LINES = 6
@@ -39,10 +41,11 @@ _END = "\x1fend of file\x1f"
 
 def read_csv(path: Path) -> Iterator[Table]:
     """The one table of a CSV file."""
-    yield Table(path.name, bounded(_rows(path)))
+    left_out: list[Message] = []
+    yield Table(path.name, bounded(_rows(path, left_out)), left_out)
 
 
-def _rows(path: Path) -> Iterator[RawRow]:
+def _rows(path: Path, left_out: list[Message]) -> Iterator[RawRow]:
     with path.open("rb") as file:
         encoding = find_encoding(file)
         # Without newline="" a line break inside a cell would end the row.
@@ -60,10 +63,26 @@ def _rows(path: Path) -> Iterator[RawRow]:
         else:
             delimiter = _find_delimiter(sample)
         try:
-            for number, record in enumerate(_Records(text, delimiter), start=1):
-                yield RawRow(number, _cells(record))
+            yield from _whole_rows(_Records(text, delimiter), left_out)
         except csv.Error as error:
             raise UnreadableFile(_NO_CELLS) from error
+
+
+def _whole_rows(records: _Records, left_out: list[Message]) -> Iterator[RawRow]:
+    """The rows, without a last one that breaks off before the cells that all others have.
+
+    What is left of its price may be a price, too: of “1250,00” the “12”.
+    """
+    width = alike = 0
+    for number, record in enumerate(records, start=1):
+        if len(record) == width:
+            alike += 1
+        elif 1 < len(record) < width and alike >= _ROWS_ALIKE and records.breaks_off:
+            left_out.append(Message("note-file-breaks-off", row=number))
+            return
+        else:
+            width, alike = len(record), 1
+        yield RawRow(number, _cells(record))
 
 
 def _cells(record: Sequence[str]) -> tuple[str, ...]:
@@ -91,8 +110,10 @@ def _find_delimiter(sample: str) -> str:
     """
     records = {delimiter: _sampled(sample, delimiter) for delimiter in _DELIMITERS}
     best = sorted(records, key=lambda delimiter: _plausibility(records[delimiter]), reverse=True)
-    # max takes the first of equals.
-    return max(best, key=lambda delimiter: _as_wide_as_header(records[delimiter]))
+    as_wide = {delimiter: _as_wide_as_header(records[delimiter]) for delimiter in best}
+    # A row or two may lack their last cells.
+    least = _MOST_AS_WIDE * max(as_wide.values())
+    return next(delimiter for delimiter in best if as_wide[delimiter] >= least)
 
 
 def _sampled(sample: str, delimiter: str) -> list[list[str]]:
@@ -171,7 +192,13 @@ class _Records:
         self._delimiter = delimiter
         self._again: deque[str] = deque()
         self._taken: list[str] = []
+        self._line = ""
         self._widest = 1
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether the record that was read last ends with the text, and without a line's end."""
+        return not self._line.endswith(("\n", "\r"))
 
     def __iter__(self) -> Iterator[list[str]]:
         """Every record, empty lines included."""
@@ -241,4 +268,5 @@ class _Records:
                 return
             if len(line) == _MAX_LINE_CHARACTERS:
                 raise UnreadableFile(_NO_CELLS)
+            self._line = line
             yield line

@@ -26,6 +26,7 @@ from marketbel_courier.file_formats.kinds import (
 )
 from marketbel_courier.file_formats.sheet_scan import CellLook
 from marketbel_courier.file_formats.text import clean, clean_cell
+from marketbel_courier.file_formats.text_runs import TextRun, struck_out, text_of
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.grid import Grid
 from marketbel_courier.price_lists.records import Cell, Table
@@ -42,6 +43,12 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([^;\s]+)", re.IGNORECASE)
 _WHITE = ("", "white", "#ffffff", "#fff", "transparent", "none")
 _ASIDES = frozenset({"script", "style", "head", "noscript", "template", "select", "textarea"})
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_STRUCK_TAGS = frozenset({"s", "strike", "del"})
+_INLINE = frozenset({*_STRUCK_TAGS, "sup", "span", "font"})
+_MOST_INLINE = 64
+_PLAIN_RUN = TextRun("")
 _BLOCKS = frozenset({"p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "hr"})
 
 
@@ -117,7 +124,9 @@ class _OpenTable:
         self.look: CellLook | None = None
         self.cell: Mapping[str, str] | None = None
         self.is_bold = False
-        self.text: list[str] = []
+        self.text: list[TextRun] = []
+        self.inline: list[tuple[str, TextRun]] = []
+        """The elements that are open in the cell, and how their text looks."""
         self.characters = 0
 
 
@@ -157,8 +166,10 @@ class _Page:
                 table.is_bold = True
             case "col":
                 _take_columns(table, attributes)
+            case _ if tag in _INLINE:
+                _open_inline(table, tag, attributes)
             case _ if tag in _BLOCKS:
-                table.text.append("\n")
+                table.text.append(TextRun("\n"))
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -169,6 +180,8 @@ class _Page:
         table = self._open[-1]
         if tag in ("td", "th"):
             self._end_cell(table)
+        elif tag in _INLINE:
+            _close_inline(table, tag)
         elif tag == "tr":
             self._end_row(table)
         elif tag == "table":
@@ -191,7 +204,8 @@ class _Page:
                     Message("workbook-cell-too-long", limit_bytes=_MAX_CELL_CHARACTERS)
                 )
             # Only elements break a line.
-            table.text.append(text.replace("\n", " "))
+            look = table.inline[-1][1] if table.inline else _PLAIN_RUN
+            table.text.append(look._replace(text=text.replace("\n", " ")))
 
     def comment(self, text: str) -> None:
         """A comment, which nobody sees."""
@@ -223,8 +237,9 @@ class _Page:
         attributes, table.cell = table.cell, None
         if attributes is None:
             return
-        shown = clean_cell("".join(table.text))
+        shown = clean_cell(text_of(table.text))
         table.text.clear()
+        table.inline.clear()
         table.characters = 0
         column = table.free_column = next(
             column
@@ -234,6 +249,8 @@ class _Page:
         if column >= MAX_COLUMNS:
             return
         value = "" if _NOT_SHOWN.search(attributes.get("style", "")) else _value(attributes, shown)
+        if value != "" and _is_struck(attributes, table.row):
+            value = struck_out(value)
         columns = min(_span(attributes, "colspan"), MAX_COLUMNS - column)
         rows = _span(attributes, "rowspan")
         for covered in range(column, column + columns):
@@ -263,6 +280,28 @@ class _Page:
         )
         table.spans = {column: rows - 1 for column, rows in table.spans.items() if rows > 1}
         table.cells, table.currencies, table.look, table.free_column = {}, {}, None, 0
+
+
+def _open_inline(table: _OpenTable, tag: str, attributes: Mapping[str, str]) -> None:
+    if len(table.inline) >= _MOST_INLINE:
+        return
+    within = table.inline[-1][1] if table.inline else _PLAIN_RUN
+    style = attributes.get("style", "")
+    is_struck = within.is_struck or tag in _STRUCK_TAGS or bool(_STRUCK.search(style))
+    is_raised = within.is_raised or tag == "sup" or bool(_RAISED.search(style))
+    table.inline.append((tag, TextRun("", is_struck, is_raised)))
+
+
+def _close_inline(table: _OpenTable, tag: str) -> None:
+    """The innermost element of that name ends, and with it what is still open within."""
+    for place in range(len(table.inline) - 1, -1, -1):
+        if table.inline[place][0] == tag:
+            del table.inline[place:]
+            return
+
+
+def _is_struck(attributes: Mapping[str, str], row: Mapping[str, str] | None) -> bool:
+    return any(_STRUCK.search(of.get("style", "")) for of in (attributes, row or {}))
 
 
 def _take_columns(table: _OpenTable, attributes: Mapping[str, str]) -> None:

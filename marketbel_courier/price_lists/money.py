@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from marketbel_courier.file_formats.currencies import BARE_ROUBLES, CURRENCY, currency_code
+from marketbel_courier.file_formats.text_runs import has_stroke, parted_by_stroke
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.number_marks import (
     NO_EVIDENCE,
@@ -155,6 +156,10 @@ def read_price(cell: Cell, marks: NumberMarks = NO_EVIDENCE) -> Price:
         return Price(_storable(cell))
     if PLAIN_AMOUNT.fullmatch(cell) and marks.point is not Mark.THOUSANDS:
         return Price(Decimal(cell))
+    if has_stroke(cell):
+        cell, struck = parted_by_stroke(cell)
+        if not _DIGIT.search(cell):
+            raise NoPriceNow(Message("row-price-struck-out", text=_shown(struck)))
     plain = plain_number_text(cell)
     if plain in _NOTHING:
         raise UnreadablePrice(Message("row-price-missing"))

@@ -70,7 +70,11 @@ _GROUPS = re.compile(r"[0-9]{1,3}(?P<mark>[ '.,])[0-9]{3}(?:(?P=mark)[0-9]{3})*"
 _INDIAN_GROUPS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}")
 _ENGLISH = re.compile(r"(?:us\s?\$|\$|£|₹|usd|gbp|inr|rs\.?)\s?[0-9]")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "′": "'"})
-_FOOTNOTE = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+")
+# “499” with a raised “90” are 499.90; what else is raised behind a number is the mark of a note.
+_RAISED_CENTS = re.compile(
+    r"(?<![.,][0-9])(?<![.,][0-9]{2})(?<=[0-9])\s?(?P<cents>[⁰¹²³⁴-⁹]{2})(?![⁰¹²³⁴-⁹⁾])"
+)
+_FOOTNOTE = re.compile(r"(?<=[\d.)*$€£₽])\s?⁽?[⁰¹²³⁴-⁹]+⁾?")
 _DASH_PAIR = re.compile(r"(?P<whole>[0-9][0-9 ]*)[-–](?P<tail>[0-9]+)(?:\s*\D*)")
 _LONGEST = 64
 _MOST_DIGITS = 12
@@ -82,14 +86,22 @@ _MOST_DECIMALS = 6
 
 
 def plain_number_text(text: str) -> str:
-    """`text` in lower case, with plain blanks, digits and apostrophes; raised digits are notes."""
+    """`text` in lower case, with plain blanks, digits and apostrophes.
+
+    Two raised digits behind a whole number are its cents, others the mark of a note.
+    """
     if text.isascii() and "\n" not in text:
         # Most numbers are: then there is nothing to normalise, and no raised digit.
         return " ".join(text.replace("`", "'").lower().split())
-    text = _FOOTNOTE.sub("", text.translate(_APOSTROPHES))
+    text = _FOOTNOTE.sub("", _RAISED_CENTS.sub(_with_cents, text.translate(_APOSTROPHES)))
     # NFKC turns no-break and thin spaces into plain ones, and full-width digits into digits.
     lines = unicodedata.normalize("NFKC", text).lower().split("\n")
     return "\n".join(part for line in lines if (part := " ".join(line.split())))
+
+
+def _with_cents(match: re.Match[str]) -> str:
+    mark = "," if "." in match.string[: match.start()] else "."
+    return mark + unicodedata.normalize("NFKC", match["cents"])
 
 
 def marks_of(texts: Iterable[str], others: Iterable[str] = ()) -> NumberMarks:

@@ -14,6 +14,7 @@ from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.currencies import find_currency
 from marketbel_courier.file_formats.sheet_scan import BROKEN, PROTECTED, CellLook, new_parser
 from marketbel_courier.file_formats.text import clean_cell
+from marketbel_courier.file_formats.text_runs import TextRun, struck_out, text_of
 from marketbel_courier.file_formats.workbook_parts import BROKEN_PARTS, unpacked
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.grid import Grid
@@ -32,6 +33,8 @@ _CENTIMETRES_OF_INDENT = 0.35
 _LENGTH = re.compile(r"([0-9.]+)(cm|mm|in|pt)")
 _IN_CENTIMETRES = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 0.0353}
 _PLAIN = CellLook()
+_PLAIN_RUN = TextRun("")
+_LINE_THROUGH, _NO_LINE = "style:text-line-through-style", "none"
 
 
 def read_ods(path: Path) -> Iterator[Table]:
@@ -67,6 +70,8 @@ class _Style:
     is_bold: bool = False
     fill: str = ""
     is_shown: bool = True
+    is_struck: bool = False
+    is_raised: bool = False
 
     @property
     def look(self) -> CellLook:
@@ -89,7 +94,8 @@ class _ContentParser:
         self._currencies: dict[int, str] = {}
         self._look = _PLAIN
         self._cell: Mapping[str, str] = {}
-        self._text: list[str] = []
+        self._text: list[TextRun] = []
+        self._spans: list[TextRun] = []
         self._characters = 0
         self._expat = new_parser()
         self._expat.buffer_text = True
@@ -104,6 +110,7 @@ class _ContentParser:
             "table:table-cell": self._begin_cell,
             "table:covered-table-cell": self._begin_cell,
             **dict.fromkeys(_PARAGRAPHS, self._begin_paragraph),
+            "text:span": self._begin_span,
             **dict.fromkeys(_ASIDES, self._begin_aside),
             "style:style": self._begin_style,
             **{
@@ -115,6 +122,7 @@ class _ContentParser:
             "table:table": self._end_sheet,
             "table:table-row-group": self._end_group,
             "table:table-row": self._end_row,
+            "text:span": self._end_span,
             "table:table-cell": self._end_cell,
             "table:covered-table-cell": partial(self._end_cell, is_covered=True),
         }
@@ -144,12 +152,23 @@ class _ContentParser:
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         self._cell = attributes
         self._text.clear()
+        self._spans.clear()
         self._characters = 0
         self._is_in_cell = True
 
     def _begin_paragraph(self, _: Mapping[str, str]) -> None:
         if self._text:
-            self._text.append("\n")
+            self._text.append(TextRun("\n"))
+
+    def _begin_span(self, attributes: Mapping[str, str]) -> None:
+        style = self._styles.get(attributes.get("text:style-name", ""), _Style())
+        within = self._spans[-1] if self._spans else _PLAIN_RUN
+        look = TextRun("", within.is_struck or style.is_struck, within.is_raised or style.is_raised)
+        self._spans.append(look)
+
+    def _end_span(self) -> None:
+        if self._spans:
+            self._spans.pop()
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
         self._row = attributes
@@ -172,7 +191,8 @@ class _ContentParser:
             raise UnreadableFile(
                 Message("workbook-cell-too-long", limit_bytes=_MAX_CELL_CHARACTERS)
             )
-        self._text.append(text)
+        look = self._spans[-1] if self._spans else _PLAIN_RUN
+        self._text.append(look._replace(text=text))
 
     def _begin_sheet(self, attributes: Mapping[str, str]) -> None:
         if len(self.visible) + len(self.hidden) >= _MAX_SHEETS:
@@ -199,6 +219,9 @@ class _ContentParser:
         if grid is None or room <= 0:
             return
         value = "" if is_covered else self._value(column)
+        named = self._style_name(column)
+        if value != "" and named in self._styles and self._styles[named].is_struck:
+            value = struck_out(value)
         self._cells.extend([value] * min(times, room))
         rows = _count(cell, "table:number-rows-spanned")
         columns = _count(cell, "table:number-columns-spanned")
@@ -207,16 +230,18 @@ class _ContentParser:
         if "table:formula" in cell and "office:value-type" not in cell and not self._text:
             grid.add_formula_without_value(column)
         if value != "" and all(before == "" for before in self._cells[:column]):
-            defaults = self._column_looks
-            inherited = defaults[column] if column < len(defaults) else ""
-            named = cell.get("table:style-name") or self._row.get(
-                "table:default-cell-style-name", inherited
-            )
             self._look = self._styles[named].look if named in self._styles else _PLAIN
+
+    def _style_name(self, column: int) -> str:
+        defaults = self._column_looks
+        inherited = defaults[column] if column < len(defaults) else ""
+        return self._cell.get("table:style-name") or self._row.get(
+            "table:default-cell-style-name", inherited
+        )
 
     def _value(self, column: int) -> Cell:
         cell = self._cell
-        shown = clean_cell("".join(self._text)) if self._text else ""
+        shown = clean_cell(text_of(self._text)) if self._text else ""
         match cell.get("office:value-type") or cell.get("calcext:value-type"):
             case "float" | "currency" | "percentage" as kind:
                 if kind != "percentage" and (currency := self._currency(shown)):
@@ -262,6 +287,8 @@ class _ContentParser:
         match what:
             case "text":
                 self._style.is_bold = attributes.get("fo:font-weight") == "bold"
+                self._style.is_struck = attributes.get(_LINE_THROUGH, _NO_LINE) != _NO_LINE
+                self._style.is_raised = _is_raised(attributes.get("style:text-position", ""))
             case "table-cell":
                 colour = attributes.get("fo:background-color", "transparent").lower()
                 self._style.fill = "" if colour in ("transparent", "#ffffff") else colour
@@ -269,6 +296,12 @@ class _ContentParser:
                 self._style.indent = _indent(attributes.get("fo:margin-left", ""))
             case "table":
                 self._style.is_shown = attributes.get("table:display") != "false"
+
+
+def _is_raised(position: str) -> bool:
+    """Whether text stands higher than the line, by a word or a share of the font's size."""
+    raised = position.split(" ", maxsplit=1)[0]
+    return raised == "super" or (raised.endswith("%") and raised[0] not in "-0")
 
 
 def _count(attributes: Mapping[str, str], name: str) -> int:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from marketbel_courier.file_formats.currencies import CURRENCY
+from marketbel_courier.file_formats.text_runs import without_strokes
 from marketbel_courier.price_lists.pdf_words import Word, are_digits, lines_of
 from marketbel_courier.price_lists.titles import named_role
 
 _BLANK_HEIGHTS = 0.55
 _BLANK_IN_NUMBER_HEIGHTS = 0.33
 _LONGEST_NUMBER = 40
-_NUMBER = r"\d[\d\s.,'’]*(?:[.,]?\s?[-–—=]{1,2}(?!\s?\d))?"
+_NUMBER = r"\d[\d\s.,'’]*[⁰¹²³⁴-⁹]*(?:[.,]?\s?[-–—=]{1,2}(?!\s?\d))?"
 _NUMERIC = re.compile(
     rf"\W{{0,2}}(?:от|до|from|ab|≈|~)?\s*(?:{CURRENCY})?\s*[-−–+]?\s*{_NUMBER}"
     rf"(?:\s*(?:-|–|—|/|\.{{2,3}}|до|to)\s*{_NUMBER})?"
@@ -85,6 +86,7 @@ class Line:
 @lru_cache(maxsize=16384)
 def is_numeric(text: str) -> bool:
     """Whether the text is a number as prices, quantities and sums are; no date and no code."""
+    text = without_strokes(text)
     if len(text) > _LONGEST_NUMBER or not _DIGITS.search(text) or _DATE.fullmatch(text):
         return False
     return bool(_NUMERIC.fullmatch(text)) and not _CODE.fullmatch(text)

@@ -28,6 +28,7 @@ from marketbel_courier.price_lists.pdf_ruled import (
     stripes_of,
 )
 from marketbel_courier.price_lists.pdf_streams import refuse_bombs
+from marketbel_courier.price_lists.pdf_strokes import Stroke, without_struck_amounts
 from marketbel_courier.price_lists.pdf_text_tables import Block, Region, text_blocks
 from marketbel_courier.price_lists.pdf_words import Word, in_cyrillic, is_unreadable, words_of
 from marketbel_courier.price_lists.records import RawRow, Table
@@ -190,24 +191,26 @@ def _read_pages(path: Path, keep_time: Callable[[], None]) -> list[_PageContent]
 
 
 def _read_page(page: Page) -> _PageContent:
-    glyphs, shapes = _drawn(page)
+    glyphs, shapes, strokes = _drawn(page)
     if len(glyphs) > _MAX_CHARACTERS:
         raise _too_full(page)
     found, turn = upright(glyphs, float(page.width), float(page.height))
     content = _PageContent(page.page_number, in_cyrillic(words_of(found)))
     # The lines of a page that lies on its side lie on theirs.
     if shapes and content.words and not turn:
+        content.words = without_struck_amounts(content.words, strokes)
         _take_lines(page, content)
     return content
 
 
-def _drawn(page: Page) -> tuple[list[Glyph], int]:
-    """The characters of a page, and how many other things are drawn on it."""
+def _drawn(page: Page) -> tuple[list[Glyph], int, list[Stroke]]:
+    """The characters of a page, how many other things are drawn on it, and its thin lines."""
     from pdfminer.layout import LTChar, LTContainer, LTCurve, LTItem  # noqa: PLC0415
 
     left, top = (float(place) for place in page.mediabox[:2])
     bottom = top + float(page.height)
     glyphs: list[Glyph] = []
+    strokes: list[Stroke] = []
     shapes = 0
     waiting: list[Iterable[LTItem]] = [page.layout]
     while waiting:
@@ -228,7 +231,10 @@ def _drawn(page: Page) -> tuple[list[Glyph], int]:
                 waiting.append(thing)
             elif isinstance(thing, LTCurve):
                 shapes += 1
-    return glyphs, shapes
+                box = thing.x0 + left, bottom - thing.y1, thing.x1 + left, bottom - thing.y0
+                if shapes <= _MAX_SHAPES and (stroke := Stroke.of(*box)):
+                    strokes.append(stroke)
+    return glyphs, shapes, strokes
 
 
 def _too_full(page: Page) -> UnreadableFile:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from marketbel_courier.file_formats.text_runs import raised
 from marketbel_courier.price_lists.pdf_glyphs import Glyph
 
 Box = tuple[float, float, float, float]
@@ -17,6 +18,12 @@ Box = tuple[float, float, float, float]
 _GAP = 0.18
 _OVERLAP = 0.35
 _NEAR_HEIGHTS = 0.55
+# How tall raised digits are at most, and how high they stand.
+_RAISED_HEIGHTS = 0.8
+_RAISED_BY_HEIGHTS = 0.15
+_RAISED_GAP_HEIGHTS = 0.35
+_MOST_RAISED = 3
+_NEAR_POINTS = 16
 _SPACED_SHARE = 0.8
 _LONGEST_FRAGMENT = 3
 _LEADER = re.compile(r"[.…_·•‥]{3,}|…|[-–—]{4,}|[*=~]{5,}")
@@ -64,7 +71,7 @@ class Word:
 
 def words_of(glyphs: Iterable[Glyph]) -> list[Word]:
     """The words that the glyphs make up, line after line."""
-    lines = [_mended(line) for line in lines_of(_words(glyphs))]
+    lines = [_mended(line) for line in lines_of(_with_raised(list(_words(glyphs))))]
     near = [
         word
         for line in lines
@@ -196,8 +203,63 @@ def _word(run: Sequence[Glyph]) -> Word:
         max(glyph.right for glyph in glyphs),
         tallest.top,
         tallest.bottom,
-        "".join(glyph.text for glyph in glyphs),
+        "".join(_letters(glyphs)),
         is_bold=bool(_BOLD.search(run[0].font)),
+    )
+
+
+def _letters(glyphs: Sequence[Glyph]) -> Iterator[str]:
+    """The glyphs' texts: small digits that stand high behind one of full height are raised."""
+    full: Glyph | None = None
+    for glyph in glyphs:
+        is_raised = (
+            full is not None
+            and full.text.isdigit()
+            and glyph.text.isdigit()
+            and _stands_high(glyph, full)
+        )
+        if not is_raised:
+            full = glyph
+        yield raised(glyph.text) if is_raised else glyph.text
+
+
+def _with_raised(words: Sequence[Word]) -> Sequence[Word]:
+    """The words, those of raised digits joined to the number that they stand behind.
+
+    Where raised digits are drawn by themselves, they may count as a line of their own.
+    """
+    small = [word for word in words if len(word.text) <= _MOST_RAISED and word.text.isdecimal()]
+    if not small:
+        return words
+    ends: dict[int, list[Word]] = {}
+    for word in words:
+        if word.text[-1].isdecimal():
+            ends.setdefault(int(word.right / _NEAR_POINTS), []).append(word)
+    joined: dict[Word, Word] = {}
+    taken: set[Word] = set()
+    for word in small:
+        place = int(word.left / _NEAR_POINTS)
+        near = (other for at in range(place - 1, place + 2) for other in ends.get(at, ()))
+        number = next((other for other in near if _is_raised_behind(word, other)), None)
+        if number is not None and number not in joined:
+            joined[number] = _merged([number, word], number.text + raised(word.text))
+            taken.add(word)
+    return [joined.get(word, word) for word in words if word not in taken]
+
+
+def _is_raised_behind(word: Word, number: Word) -> bool:
+    return (
+        abs(word.left - number.right) <= _RAISED_GAP_HEIGHTS * number.height
+        and _stands_high(word, number)
+        and word.bottom > number.top
+    )
+
+
+def _stands_high(small: Glyph | Word, full: Glyph | Word) -> bool:
+    """Whether what is small stands above the foot of what is of full height."""
+    return (
+        small.height <= _RAISED_HEIGHTS * full.height
+        and small.bottom <= full.bottom - _RAISED_BY_HEIGHTS * full.height
     )
 
 

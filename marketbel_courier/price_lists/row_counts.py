@@ -5,7 +5,7 @@ from __future__ import annotations
 from marketbel_courier.price_lists.records import PricedItem, RowProblem
 from marketbel_courier.price_lists.verdict import Tally
 
-_SAYS_SO_ITSELF = frozenset({"row-price-on-request", "row-without-price"})
+_SAYS_SO_ITSELF = frozenset({"row-price-on-request", "row-price-struck-out", "row-without-price"})
 _REPEATED = frozenset(
     {
         "row-with-sku-of-another",

@@ -22,8 +22,15 @@ from python_calamine import (
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
-from marketbel_courier.file_formats.sheet_scan import BROKEN, PROTECTED, SheetScan, Shown
+from marketbel_courier.file_formats.sheet_scan import (
+    BROKEN,
+    PROTECTED,
+    SheetScan,
+    Shown,
+    StruckOut,
+)
 from marketbel_courier.file_formats.text import are_clean, clean_cell
+from marketbel_courier.file_formats.text_runs import struck_out
 from marketbel_courier.file_formats.workbook_inspection import (
     WorkbookForm,
     form_of_workbook,
@@ -135,10 +142,8 @@ def _rows(sheet: CalamineSheet, scan: SheetScan) -> Iterator[RawRow]:
             continue
         cells = _cells(values)
         row = RawRow(number, (margin + cells)[:MAX_COLUMNS] if margin else cells)
-        if numbers := scan.numbers.get(number):
-            row = RawRow(number, _with_numbers(row.cells, numbers))
-        if errors := scan.errors.get(number):
-            row = replace(row, cells=_with_errors(row.cells, errors))
+        if number in scan.numbers or number in scan.errors or number in scan.texts:
+            row = RawRow(number, _as_scanned(row.cells, number, scan))
         if scan.shown:
             row = _as_shown(row, scan.shown.of_row(number))
         if looks and (look := looks.of(row)):
@@ -164,21 +169,23 @@ def _leading_blanks(values: Sequence[Value]) -> int:
     return 0
 
 
-def _with_numbers(cells: tuple[Cell, ...], numbers: Mapping[int, float]) -> tuple[Cell, ...]:
-    """`cells` with the numbers that the library has taken for dates."""
+def _as_scanned(cells: tuple[Cell, ...], row: int, scan: SheetScan) -> tuple[Cell, ...]:
+    """The cells of a row with what the library cannot tell of them.
+
+    It takes some numbers for dates, leaves failed formulas blank, and knows of no text which parts
+    of it are struck out or raised.
+    """
     mended = list(cells)
-    for column, number in numbers.items():
+    for column, number in scan.numbers.get(row, {}).items():
         mended[column : column + 1] = [_number(number)]
+    for column, text in scan.texts.get(row, {}).items():
+        mended[column : column + 1] = [clean_cell(text)]
+    if errors := scan.errors.get(row):
+        mended += [""] * (1 + max(errors) - len(mended))
+        for column, error in errors.items():
+            if mended[column] == "":
+                mended[column] = error
     return tuple(mended)
-
-
-def _with_errors(cells: tuple[Cell, ...], errors: Mapping[int, str]) -> tuple[Cell, ...]:
-    """`cells` with what failed formulas show, which the library leaves blank."""
-    shown = list(cells) + [""] * (1 + max(errors) - len(cells))
-    for column, error in errors.items():
-        if shown[column] == "":
-            shown[column] = error
-    return tuple(shown)
 
 
 def _as_shown(row: RawRow, shown: Mapping[int, Shown]) -> RawRow:
@@ -190,6 +197,9 @@ def _as_shown(row: RawRow, shown: Mapping[int, Shown]) -> RawRow:
     for column, what in shown.items():
         if isinstance(what, str):
             currencies[column] = what
+        elif isinstance(what, StruckOut):
+            if column < len(cells):
+                cells[column] = struck_out(cells[column])
         elif column < len(cells) and isinstance(number := cells[column], Decimal):
             cells[column] = what.shown(number) or number
     return RawRow(row.number, tuple(cells), currencies)

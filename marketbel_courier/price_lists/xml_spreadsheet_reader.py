@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
+from marketbel_courier.file_formats.number_formats import CodeFormat
 from marketbel_courier.file_formats.sheet_scan import (
     BROKEN,
     CellLook,
@@ -17,6 +18,7 @@ from marketbel_courier.file_formats.sheet_scan import (
     new_parser,
 )
 from marketbel_courier.file_formats.text import clean_cell
+from marketbel_courier.file_formats.text_runs import TextRun, struck_out, text_of
 from marketbel_courier.file_formats.workbook_styles import shown_by_format
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.grid import Grid
@@ -24,6 +26,8 @@ from marketbel_courier.price_lists.records import Cell, Table
 from marketbel_courier.price_lists.shown_numbers import number_or_code
 
 _SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
+_HTML = "http://www.w3.org/TR/REC-html40"
+_STRUCK = frozenset({"S", "Strike", "Del"})
 _MAX_DEPTH = 64
 _MAX_SHEETS = 1000
 _MAX_STYLES = 65_536
@@ -55,6 +59,7 @@ class _Style:
         self.is_bold = False
         self.fill = ""
         self.indent = 0
+        self.is_struck = False
 
 
 class _Book:
@@ -72,7 +77,8 @@ class _Book:
         self._currencies: dict[int, str] = {}
         self._look: CellLook | None = None
         self._next_column = 0
-        self._text: list[str] | None = None
+        self._text: list[TextRun] | None = None
+        self._struck = self._raised = 0
         self._characters = 0
         self._expat = new_parser(" ")
         self._expat.buffer_text = True
@@ -108,6 +114,7 @@ class _Book:
         if self._depth > _MAX_DEPTH:
             raise UnreadableFile(BROKEN)
         namespace, _, local = name.rpartition(" ")
+        self._take_look(namespace, local, 1)
         if namespace == _SPREADSHEET and (begin := self._beginnings.get(local)):
             begin({key.rpartition(" ")[2]: value for key, value in attributes.items()})
         elif local == "Visible":
@@ -118,10 +125,11 @@ class _Book:
     def _end(self, name: str) -> None:
         self._depth -= 1
         namespace, _, local = name.rpartition(" ")
+        self._take_look(namespace, local, -1)
         if namespace == _SPREADSHEET and (end := self._endings.get(local)):
             end()
         elif local == "Visible" and self._grid and self._text is not None:
-            if "".join(self._text).strip() != "SheetVisible":
+            if text_of(self._text).strip() != "SheetVisible":
                 self.hidden.append(self._grid)
             self._text = None
 
@@ -133,7 +141,12 @@ class _Book:
             raise UnreadableFile(
                 Message("workbook-cell-too-long", limit_bytes=_MAX_CELL_CHARACTERS)
             )
-        self._text.append(text)
+        self._text.append(TextRun(text, self._struck > 0, self._raised > 0))
+
+    def _take_look(self, namespace: str, element: str, by: int) -> None:
+        if namespace == _HTML:
+            self._struck += by * (element in _STRUCK)
+            self._raised += by * (element == "Sup")
 
     def _begin_style(self, attributes: _Attributes) -> None:
         if len(self._styles) >= _MAX_STYLES:
@@ -146,6 +159,7 @@ class _Book:
                 self._style.shown = shown_by_format(attributes.get("Format", ""))
             case "Font":
                 self._style.is_bold = attributes.get("Bold") == "1"
+                self._style.is_struck = attributes.get("StrikeThrough") == "1"
             case "Interior" if attributes.get("Pattern") == "Solid":
                 colour = attributes.get("Color", "").lower()
                 self._style.fill = "" if colour == "#ffffff" else colour
@@ -200,18 +214,18 @@ class _Book:
         self._text = None
         if value == "":
             return
-        self._cells[column] = value
+        self._cells[column] = struck_out(value) if style.is_struck else value
         if isinstance(style.shown, str) and self._type == "Number":
             self._currencies[column] = style.shown
         if self._look is None:
             self._look = CellLook(style.indent, style.is_bold, style.fill)
 
     def _value(self, style: _Style) -> Cell:
-        text = clean_cell("".join(self._text or ()))
+        text = clean_cell(text_of(self._text or ()))
         match self._type:
             case "Number":
                 number = number_or_code(text, "")
-                if style.shown and not isinstance(style.shown, str) and not isinstance(number, str):
+                if isinstance(style.shown, CodeFormat) and not isinstance(number, str):
                     return style.shown.shown(number) or number
                 return number
             case "DateTime":

@@ -169,3 +169,40 @@ def test_a_formula_stored_with_its_failure_is_told_from_a_blank_cell(tmp_path: P
     path.write_bytes(content.replace(not_calculated, divided_by_zero))
 
     assert rows_of(path)[1].cells == ("Tap", "#DIV/0!")
+
+
+def test_looks_within_texts_are_told_across_the_records_of_a_long_list(tmp_path: Path) -> None:
+    struck, raised = xlwt.Font(), xlwt.Font()
+    struck.struck_out, raised.escapement = True, xlwt.Font.ESCAPEMENT_SUPERSCRIPT
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Prices")
+    for row in range(900):
+        # Every third text is in letters of one byte, and texts end at any place of a record.
+        name = f"{'Coffee' if row % 3 else 'Кофе'} {row} " + "x" * (row % 61)
+        sheet.write(row, 0, name)
+        sheet.write_rich_text(row, 1, [(f"{row + 7}00 ", struck), (f"{row + 5}", xlwt.Font())])
+        sheet.write_rich_text(row, 2, [f"{row + 3}", (f"{row % 90 + 10}", raised)])
+
+    rows = rows_of(saved(book, tmp_path / "list.xls"))
+
+    raised_digits = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+    assert len(rows) == 900
+    for number, found in rows.items():
+        place = number - 1
+        cents = f"{place % 90 + 10}".translate(raised_digits)
+        assert found.cells[1:] == (f"{place + 5}", f"{place + 3}{cents}")
+
+
+def test_texts_that_are_cut_off_are_refused(tmp_path: Path) -> None:
+    struck = xlwt.Font()
+    struck.struck_out = True
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Prices")
+    sheet.write_rich_text(0, 0, [("599 ", struck), ("499", xlwt.Font())])
+    path = saved(book, tmp_path / "list.xls")
+    content = path.read_bytes()
+    # The number of letters of the only text.
+    path.write_bytes(content.replace(b"\x07\x00\x08", b"\xff\xff\x08", 1))
+
+    with pytest.raises(UnreadableFile):
+        rows_of(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from marketbel_courier.price_lists.reader import read_price_list
 from marketbel_courier.price_lists.records import RowLook
 from marketbel_courier.price_lists.xlsx_reader import read_xlsx
 
-CODE_STYLE, ROUBLE_STYLE, BOLD_STYLE, DEEP_STYLE = 1, 2, 3, 4
+CODE_STYLE, ROUBLE_STYLE, BOLD_STYLE, DEEP_STYLE, STRUCK_STYLE = 1, 2, 3, 4, 5
+STRUCK_FONT, RAISED_FONT = 2, 3
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
@@ -46,13 +48,24 @@ def number(column: int, value: float, style: int = 0) -> bytes:
     return record(5, struct.pack("<IId", column, style, value))
 
 
+def shared(column: int, number: int) -> bytes:
+    return record(7, struct.pack("<III", column, 0, number))
+
+
+def shared_text(value: str, *fonts: tuple[int, int]) -> bytes:
+    changes = b"".join(struct.pack("<HH", *font) for font in fonts)
+    count = struct.pack("<I", len(fonts)) if fonts else b""
+    return record(19, bytes([1 if fonts else 0]) + words(value) + count + changes)
+
+
 def failure(column: int, code: int) -> bytes:
     return record(3, struct.pack("<IIB", column, 0, code))
 
 
 def styles() -> bytes:
-    def font(weight: int) -> bytes:
-        return record(43, struct.pack("<HHH", 220, 0, weight) + bytes(14) + words("Arial"))
+    def font(weight: int, *, struck: bool = False, raised: bool = False) -> bytes:
+        look = struct.pack("<HHHH", 220, 8 if struck else 0, weight, 1 if raised else 0)
+        return record(43, look + bytes(12) + words("Arial"))
 
     def style(number_format: int = 0, font: int = 0, indent: int = 0) -> bytes:
         body = struct.pack("<5H", 0, number_format, font, 0, 0) + bytes([0, indent, 0, 0, 0, 0])
@@ -64,17 +77,23 @@ def styles() -> bytes:
         + record(44, struct.pack("<H", 164) + words("000000"))
         + record(44, struct.pack("<H", 165) + words('0.00" ₽"'))
         + record(616)
-        + record(611, struct.pack("<I", 2)) + font(400) + font(700) + record(612)
+        + record(611, struct.pack("<I", 4)) + font(400) + font(700)
+        + font(400, struck=True) + font(400, raised=True) + record(612)
         + record(626, struct.pack("<I", 1)) + style() + record(627)
-        + record(617, struct.pack("<I", 5))
-        + style() + style(164) + style(165) + style(font=1) + style(indent=2)
+        + record(617, struct.pack("<I", 6))
+        + style() + style(164) + style(165) + style(font=1) + style(indent=2) + style(165, 2)
         + record(618)
         + record(279)
     )  # fmt: skip
 
 
 def written(
-    path: Path, rows: bytes, *, hidden_column: int | None = None, merge: bytes = b""
+    path: Path,
+    rows: bytes,
+    *,
+    hidden_column: int | None = None,
+    merge: bytes = b"",
+    texts: Sequence[bytes] = (),
 ) -> Path:
     columns = b""
     if hidden_column is not None:
@@ -99,13 +118,18 @@ def written(
     links = (
         f'<Relationships xmlns="{_PACKAGE}">'
         f'<Relationship Id="rId1" Type="{office}/worksheet" Target="worksheets/sheet1.bin"/>'
-        f'<Relationship Id="rId2" Type="{office}/styles" Target="styles.bin"/></Relationships>'
+        f'<Relationship Id="rId2" Type="{office}/styles" Target="styles.bin"/>'
+        f'<Relationship Id="rId3" Type="{office}/sharedStrings" Target="sharedStrings.bin"/>'
+        "</Relationships>"
     )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("xl/workbook.bin", book)
         archive.writestr("xl/_rels/workbook.bin.rels", links)
         archive.writestr("xl/styles.bin", styles())
+        counts = struct.pack("<II", len(texts), len(texts))
+        strings = record(159, counts) + b"".join(texts) + record(160)
+        archive.writestr("xl/sharedStrings.bin", strings)
         archive.writestr("xl/worksheets/sheet1.bin", sheet)
     return path
 
@@ -155,6 +179,28 @@ def test_a_failed_formula_is_told_from_a_blank_cell(tmp_path: Path) -> None:
     (table,) = read_xlsx(written(tmp_path / "list.xlsb", rows))
 
     assert [row.texts() for row in table.rows] == [["Name", "Price"], ["Lamp", "#N/A"]]
+
+
+def test_what_is_struck_out_or_raised_is_told(tmp_path: Path) -> None:
+    texts = [
+        shared_text("599 499", (0, STRUCK_FONT), (3, 0)),
+        shared_text("Coffee"),
+        shared_text("49990", (3, RAISED_FONT)),
+        shared_text("250", (0, STRUCK_FONT)),
+    ]
+    rows = (
+        row(1, text(0, "Name"), text(1, "Price"))
+        + row(2, shared(0, 1), shared(1, 0))
+        + row(3, shared(0, 1), shared(1, 2))
+        + row(4, shared(0, 1), shared(1, 3))
+        + row(5, shared(0, 1), number(1, 70, STRUCK_STYLE))
+    )
+
+    (table,) = read_xlsx(written(tmp_path / "list.xlsb", rows, texts=texts))
+
+    assert [row.texts()[1] for row in table.rows] == [
+        "Price", "499", "499⁹⁰", "2\u03365\u03360\u0336", "7\u03360\u0336"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import io
 import tracemalloc
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import example, given
@@ -18,6 +19,7 @@ from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.text import clean
 from marketbel_courier.price_lists import limits
 from marketbel_courier.price_lists.csv_reader import read_csv
+from marketbel_courier.price_lists.preview import Preview, preview_file
 from marketbel_courier.price_lists.reader import read_price_list
 from marketbel_courier_tests.file_formats.decoding import decode
 
@@ -264,3 +266,60 @@ def test_a_long_list_is_read_in_little_memory(tmp_path: Path) -> None:
 def cells(path: Path) -> list[tuple[int, tuple[object, ...]]]:
     (table,) = read_csv(path)
     return [(row.number, row.cells) for row in table.rows]
+
+
+def _cut(text: str) -> Preview:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "list.csv")
+        path.write_text(text, encoding="utf-8")
+        return preview_file(path, "csv")
+
+
+def _tells_of_a_break(shown: Preview) -> bool:
+    return any("breaks off" in note.text for note in shown.notes)
+
+
+_WHOLE_LIST = """Код;Цена, руб;Товар;Остаток
+1001;4990,00;Кофе молотый;1
+1002;1200,00;Чай;3
+1003;2500,00;Какао;2
+1004;8050,00;Сахар;4
+"""
+
+
+@given(st.integers(1, len(_WHOLE_LIST.splitlines()[-1])))
+def test_no_price_is_taken_from_a_row_in_which_the_file_breaks_off(missing: int) -> None:
+    shown = _cut(_WHOLE_LIST[: -1 - missing])
+    whole = {"4990.00", "1200.00", "2500.00", "8050.00"}
+    rest = _WHOLE_LIST.splitlines()[-1][:-missing]
+
+    assert {item.price for item in shown.items} <= whole
+    assert _tells_of_a_break(shown) == (0 < rest.count(";") < 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _WHOLE_LIST + "Цены действительны до конца месяца",
+        _WHOLE_LIST + "1005;30,00;Соль",
+        _WHOLE_LIST + "1005;30,00;Соль\n",
+        _WHOLE_LIST.replace("Сахар;4", "Сахар"),
+    ],
+    ids=["a remark", "a last row without stock", "as a line", "in the middle"],
+)
+def test_only_what_breaks_off_is_told_to_do_so(text: str) -> None:
+    shown = _cut(text)
+
+    assert len(shown.items) >= 4
+    assert _tells_of_a_break(shown) == text.endswith("Соль")
+
+
+def test_a_row_without_its_last_cells_does_not_change_the_delimiter() -> None:
+    shown = _cut(_WHOLE_LIST.replace("Чай;3", "Чай"))
+
+    assert [(item.sku, item.price) for item in shown.items] == [
+        ("1001", "4990.00"),
+        ("1002", "1200.00"),
+        ("1003", "2500.00"),
+        ("1004", "8050.00"),
+    ]

@@ -17,7 +17,7 @@ from marketbel_courier_tests.corpus.cases import Write
 from marketbel_courier_tests.corpus.workbooks import Sheet
 
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
-_NAMESPACES = " ".join(
+NAMESPACES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
     for short, long in {
         "office": "office",
@@ -74,12 +74,12 @@ def ods(*sheets: Sheet) -> Write:
     """An ODS file: values, merged cells, hidden columns."""
     tables = "".join(map(_table, sheets))
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_NAMESPACES}'
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {NAMESPACES}'
         f' office:version="1.2"><office:body><office:spreadsheet>{tables}'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = (
-        f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest {_NAMESPACES}>'
+        f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest {NAMESPACES}>'
         f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_ODS}"/>'
         '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
         "</manifest:manifest>"

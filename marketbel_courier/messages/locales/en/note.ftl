@@ -20,4 +20,5 @@ note-hidden-columns = { $count ->
    *[other] hidden columns { $letters }
 }
 note-hidden-sheet = hidden sheet “{ $name }”
+note-file-breaks-off = row { DIGITS($row) }, in which the file breaks off: the end of the list is missing
 note-page-without-table = page { DIGITS($page) }, which has text but no ruled table

@@ -24,4 +24,5 @@ note-hidden-columns = { $count ->
    *[other] скрытые столбцы { $letters }
 }
 note-hidden-sheet = скрытый лист «{ $name }»
+note-file-breaks-off = строка { DIGITS($row) }, на которой файл обрывается: конца прайс-листа нет
 note-page-without-table = страница { DIGITS($page) }: на ней есть текст, но нет таблицы с линиями

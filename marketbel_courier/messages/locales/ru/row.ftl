@@ -22,6 +22,7 @@ row-sku-too-long = { $most ->
 }
 row-price-missing = цена не указана
 row-price-on-request = цена по запросу
+row-price-struck-out = цена «{ $text }» зачёркнута
 row-price-zero = цена нулевая, то есть не указана
 row-price-negative = цена { DECIMAL($amount) } отрицательная
 row-price-over-the-most = цена { DECIMAL($amount) } больше допустимой ({ DECIMAL($most) })
