@@ -19,6 +19,7 @@ from marketbel_courier.admin.envelope import Problem, field_problem
 from marketbel_courier.admin.hold_contract import EARLIEST, LATEST
 from marketbel_courier.catalogue.change_search import ChangePosition
 from marketbel_courier.catalogue.ordered_pages import Order, RowPosition
+from marketbel_courier.foreign_json import value_in
 from marketbel_courier.messages.message import Message
 
 LONGEST_CURSOR = 4_000
@@ -80,7 +81,7 @@ def number_position(cursor: str | None, question: object) -> int | None:
 
 def _told(cursor: str, question: object) -> Sequence[Any]:
     padded = cursor + "=" * (-len(cursor) % 4)
-    mark, *told = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    mark, *told = value_in(base64.b64decode(padded, altchars=b"-_", validate=True))
     if mark != _mark(question):
         raise ValueError
     return list(told)

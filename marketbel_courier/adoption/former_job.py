@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from uuid import UUID
 
 from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.foreign_json import value_in
 from marketbel_courier.job_state.former_jobs import KeptJob
 from marketbel_courier.job_state.job_hash import Phase, Status
 from marketbel_courier.shared_volume.names import parse_published_name
@@ -191,8 +192,8 @@ def _moment(text: str | None) -> datetime | None:
 
 def _listed(text: str | None) -> list[str] | None:
     try:
-        values = json.loads(text or "")
-    except (ValueError, RecursionError):
+        values = value_in(text or "")
+    except ValueError:
         return None
     is_list = isinstance(values, list) and all(isinstance(value, str) for value in values)
     return values if is_list else None

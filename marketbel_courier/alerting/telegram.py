@@ -4,7 +4,6 @@ address, so no address appears in a log or an error."""
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from marketbel_courier.alerting.channel import ChannelUnavailable, MessageRefused
 from marketbel_courier.alerting.notification import NotificationBody
+from marketbel_courier.foreign_json import value_in
 from marketbel_courier.messages.message import Message
 
 API = "https://api.telegram.org"
@@ -112,7 +112,7 @@ async def _beginning_of(response: httpx.Response) -> bytes:
 def _said(answer: bytes) -> tuple[str, float | None]:
     """What Telegram says of a request, and the pause that it asks for."""
     try:
-        told = json.loads(answer)
+        told = value_in(answer)
         description = str(told.get("description", ""))[:200]
         pause = (told.get("parameters") or {}).get("retry_after")
         return description or "?", float(pause) if pause is not None else None

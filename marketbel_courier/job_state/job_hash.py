@@ -20,6 +20,7 @@ from pydantic import (
 
 from marketbel_courier.errors import without_name
 from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.foreign_json import value_in
 from marketbel_courier.job_state.timestamps import to_text
 from marketbel_courier.messages.message import Message, data_of, message_of, messages_of
 
@@ -156,11 +157,11 @@ class JobState(BaseModel):
         name = fields.get("supplier_name")
         for field in _MESSAGES:
             text = without_name(fields.get(field, ""), name)
-            data = json.loads(fields.get(field + _DATA) or "null")
+            data = value_in(fields.get(field + _DATA) or "null")
             values[field] = message_of(data, text) if text or data else None
-        details = _TEXTS.validate_python(json.loads(fields.get("error_details") or "[]"))
+        details = _TEXTS.validate_python(value_in(fields.get("error_details") or "[]"))
         values["error_details"] = messages_of(
-            json.loads(fields.get("error_details" + _DATA) or "[]"),
+            value_in(fields.get("error_details" + _DATA) or "[]"),
             [without_name(detail, name) for detail in details],
         )
         return cls.model_validate(values)

@@ -25,6 +25,7 @@ from pydantic import (
 )
 from redis.asyncio import Redis
 
+from marketbel_courier.foreign_json import value_in
 from marketbel_courier.job_state.keys import (
     PARSE_TRIGGERS_KEY,
     RETRY_TRIGGERS_KEY,
@@ -248,8 +249,8 @@ def names_in(entries: Iterable[str]) -> frozenset[str]:
     for entry in entries:
         names.update(_UPLOADED_NAME.findall(entry))
         try:
-            path = json.loads(entry)["source_config"]["file_path"]
-        except (ValueError, TypeError, LookupError, RecursionError):
+            path = value_in(entry)["source_config"]["file_path"]
+        except (ValueError, TypeError, LookupError):
             continue
         if isinstance(path, str):
             names.add(PurePosixPath(path).name)

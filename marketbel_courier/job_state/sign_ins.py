@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 
+from marketbel_courier.foreign_json import value_in
 from marketbel_courier.job_state.keys import ATTEMPTS_PREFIX, SESSION_PREFIX, SESSIONS_KEY
 
 # Nothing is counted while one of the names has to wait; else all are, by one more.
@@ -122,7 +123,7 @@ def _session_in(text: object) -> Session | None:
     if text is None:
         return None
     try:
-        return Session(**json.loads(str(text)))
+        return Session(**value_in(str(text)))
     except (ValueError, TypeError):
         # One of the version before: whose it is has to be shown anew.
         return None

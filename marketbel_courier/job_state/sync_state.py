@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 
+from marketbel_courier.foreign_json import value_in
 from marketbel_courier.job_state.connection import DELETE_IF_SAME
 from marketbel_courier.job_state.keys import (
     LAST_RUN_KEY,
@@ -71,19 +72,22 @@ class SyncStatus:
     @classmethod
     def parse(cls, raw: str) -> SyncStatus:
         """Read a status, ours or another's; raises ValueError for what is none."""
-        values = json.loads(raw)
+        values = value_in(raw)
         if not isinstance(values, dict):
             raise ValueError("sync:status holds no JSON object")  # noqa: TRY004 - as json does
         started_at = values.get("started_at")
-        return cls(
-            state=SyncState(str(values.get("state"))),
-            task_id=values.get("task_id") or None,
-            started_at=datetime.fromisoformat(started_at) if started_at else None,
-            progress_current=int(values.get("progress_current") or 0),
-            progress_total=int(values.get("progress_total") or 0),
-            step=str(values.get("step") or ""),
-            counts=dict(values.get("counts") or {}),
-        )
+        try:
+            return cls(
+                state=SyncState(str(values.get("state"))),
+                task_id=values.get("task_id") or None,
+                started_at=datetime.fromisoformat(started_at) if started_at else None,
+                progress_current=int(values.get("progress_current") or 0),
+                progress_total=int(values.get("progress_total") or 0),
+                step=str(values.get("step") or ""),
+                counts=dict(values.get("counts") or {}),
+            )
+        except (TypeError, OverflowError) as error:
+            raise ValueError("sync:status holds values of other types") from error
 
 
 @dataclass(frozen=True)

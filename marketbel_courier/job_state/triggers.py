@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 from redis.asyncio import Redis
 
+from marketbel_courier.foreign_json import value_in
 from marketbel_courier.job_state.connection import DELETE_IF_SAME
 from marketbel_courier.job_state.keys import (
     PARSE_TRIGGERS_KEY,
@@ -80,8 +81,8 @@ async def waiting_triggers(redis: Redis) -> WaitingTriggers:
 def fields_of(raw: str) -> dict[str, object]:
     """What a trigger says; nothing if it is no JSON object."""
     try:
-        values = json.loads(raw)
-    except (ValueError, RecursionError):
+        values = value_in(raw)
+    except ValueError:
         return {}
     return values if isinstance(values, dict) else {}
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.foreign_json import value_in
 from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.names import is_sidecar_name, parse_published_name
 from marketbel_courier.shared_volume.sidecar import sidecar_path
@@ -55,9 +55,9 @@ def _owners_of(path: Path) -> Iterator[UUID]:
         yield name.owner_id
     try:
         with sidecar_path(path).open("rb") as sidecar:
-            said = json.loads(sidecar.read(_LARGEST_SIDECAR_BYTES))
+            said = value_in(sidecar.read(_LARGEST_SIDECAR_BYTES))
         yield UUID(said["supplier_id"])
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return
 
 

@@ -135,7 +135,8 @@ def _said_by(answer: Mapping[object, object]) -> str:
             return f"{_row_of(answer)}{said}"
     pairs = ((text(key), value) for key, value in answer.items())
     flat = (f"{key} {text(value)}" for key, value in pairs if isinstance(value, str | int | float))
-    return ", ".join(flat)
+    # Also what says nothing in words is there: no answer with errors is one without.
+    return ", ".join(flat) or ", ".join(map(text, answer))
 
 
 def _row_of(answer: Mapping[object, object]) -> str:

@@ -5,7 +5,6 @@ A gateway before the service answers as well, and knows nothing of files: what i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 import httpx
@@ -18,6 +17,7 @@ from marketbel_courier.errors import (
     MlUnavailable,
     MlWrongAnswer,
 )
+from marketbel_courier.foreign_json import value_in
 from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import clause
 from marketbel_courier.ml_client import lenient_values
@@ -118,8 +118,8 @@ def shown_address(url: httpx.URL) -> str:
 def json_of(response: httpx.Response) -> object:
     """The body's JSON; the body itself if it is none."""
     try:
-        return json.loads(response.content)
-    except (ValueError, RecursionError):
+        return value_in(response.content)
+    except ValueError:
         return response.content
 
 

@@ -23,7 +23,7 @@ _DATE = re.compile(r"\d{1,2} \d{1,2}(?: \d{2,4})?(?: г\b)?|\d{4} \d{2} \d{2}")
 _ROWS_LOOKED_AT = 60
 _FEWEST_FILLED = 0.1
 _MOSTLY = 0.6
-_NUMBER = re.compile(r"[\d\s.,]*\d[\d\s.,]*")
+_NUMBER = re.compile(r"(?=[\s.,]*\d)[\d\s.,]+")
 _NO_SHAPE = "-"
 
 

@@ -5,13 +5,13 @@ The sidecar beside such a file may name the job instead of the supplier, and no 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from marketbel_courier.file_formats.kinds import read_first_bytes
+from marketbel_courier.foreign_json import value_in
 from marketbel_courier.shared_volume.disk import digests_of
 from marketbel_courier.shared_volume.names import PublishedName
 from marketbel_courier.shared_volume.sidecar import Digests, sidecar_path
@@ -66,7 +66,7 @@ def read_former_file(path: Path, name: PublishedName) -> FormerFile:
 def _read_claims(path: Path) -> SidecarClaims | None:
     try:
         with path.open("rb") as file:
-            values: Any = json.loads(file.read(_LONGEST_SIDECAR))
+            values: Any = value_in(file.read(_LONGEST_SIDECAR))
     except (OSError, ValueError):
         return None
     if not isinstance(values, dict):

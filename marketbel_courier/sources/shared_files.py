@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +13,7 @@ from marketbel_courier.errors import (
     WrongFileKind,
 )
 from marketbel_courier.file_formats.kinds import WEB_PAGE
+from marketbel_courier.foreign_json import value_in
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.http_download import HttpSource
@@ -72,9 +72,9 @@ class SharedFileSource:
             deadline_seconds=self._settings.download_timeout_seconds,
         )
         try:
-            told: dict[str, Any] = json.loads(answer)
+            told: dict[str, Any] = value_in(answer)
             kind, download = told["type"], told.get("file")
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise SourceUnavailable(
                 Message("source-share-unreadable", service=link.service)
             ) from error

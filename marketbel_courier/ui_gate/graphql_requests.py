@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +16,8 @@ from graphql import (
     OperationType,
     parse,
 )
+
+from marketbel_courier.foreign_json import value_in
 
 MOST_BODY_BYTES = 1024 * 1024
 _MOST_TOKENS = 20_000
@@ -35,8 +36,8 @@ class NoGraphQL(ValueError):
 def request_in(body: bytes | str) -> dict[str, Any]:
     """The request in a body of JSON; raises NoGraphQL."""
     try:
-        request = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        request = value_in(body)
+    except ValueError as error:
         raise NoGraphQL(str(error)) from error
     if not isinstance(request, dict):
         raise NoGraphQL("no object")

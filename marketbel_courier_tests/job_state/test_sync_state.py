@@ -95,7 +95,23 @@ async def test_without_a_word_in_redis_no_sync_is_under_way(redis: Redis) -> Non
     assert await read_status(redis) == SyncStatus()
 
 
-@pytest.mark.parametrize("raw", ["[]", "1", '{"state": "resting"}', "{}", "no"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "[]",
+        "1",
+        '{"state": "resting"}',
+        "{}",
+        "no",
+        '{"state": "idle", "progress_total": Infinity}',
+        '{"state": "idle", "progress_current": [1]}',
+        '{"state": "idle", "started_at": 5}',
+        '{"state": "idle", "counts": 5}',
+        '{"state": "idle", "counts": ' + "[" * 500 + "]" * 500 + "}",
+        "[" * 100_000,
+    ],
+    ids=lambda raw: raw[:40],
+)
 def test_a_status_that_is_none_is_refused(raw: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - of whichever parser met it first
         SyncStatus.parse(raw)

@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
-from marketbel_courier.errors import MlUnavailable
+from marketbel_courier.errors import MlUnavailable, MlWrongAnswer
 from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message, verbatim
@@ -131,7 +131,7 @@ def test_errors_are_told_in_words_however_they_come() -> None:
 
     assert told(
         ["bad", {"row_number": 7, "message": "no price"}, {"code": 5}, None, {"a": {}}]
-    ) == ["bad", "Row 7: no price", "code 5"]
+    ) == ["bad", "Row 7: no price", "code 5", "a"]
     assert told(None) == []
     assert told({"error": {"detail": "disk full"}}) == ["disk full"]
     assert told("one") == ["one"]
@@ -266,6 +266,15 @@ async def test_no_answer_breaks_a_job_or_the_readers_of_its_hash(answer: object)
     )
     assert all(value.encode() is not None and "\0" not in value for value in shown.values())
     assert all(error.encode() and "\0" not in error for error in map(str, status.errors))
+
+
+@pytest.mark.parametrize("depth", [400, 900, 100_000])
+async def test_an_answer_without_a_bottom_is_told_as_no_answer(depth: int) -> None:
+    body = '{"status": "failed", "errors": ' + "[" * depth + "]" * depth + "}"
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, content=body))
+    async with httpx.AsyncClient(transport=transport) as http:
+        with pytest.raises(MlWrongAnswer):
+            await MlAnalyzeClient(http, "http://ml", ()).status("1")
 
 
 @given(JSON, JSON)
