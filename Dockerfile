@@ -25,6 +25,7 @@ COPY dagster.yaml /opt/dagster/dagster.yaml
 COPY workspace.docker.yaml /opt/dagster/workspace.yaml
 ENV PATH=/opt/courier/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    PYTHONSAFEPATH=1 \
     DAGSTER_HOME=/opt/dagster \
     UPLOADS_DIR=/shared/uploads
 USER 10001:10001
@@ -37,5 +38,6 @@ EXPOSE 4000
 # `dagster api grpc`, whose run workers begin without importing everything anew.
 CMD ["python", "-m", "marketbel_courier.orchestration.warm_dagster", "api", "grpc", \
      "--lazy-load-user-code", "--use-python-environment-entry-point", \
+     "--empty-working-directory", \
      "--host", "0.0.0.0", "--port", "4000", \
      "--module-name", "marketbel_courier.definitions", "--location-name", "marketbel_courier"]

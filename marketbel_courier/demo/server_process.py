@@ -22,7 +22,7 @@ def supplier_server(log: Path) -> Iterator[str]:
     when this process dies, since the server then reads the end of its standard input.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "marketbel_courier.demo.supplier_server"]
+    command = [sys.executable, "-P", "-m", "marketbel_courier.demo.supplier_server"]
     with (
         log.open("wb") as requests,
         subprocess.Popen(  # noqa: S603 - our own module, no words from outside

@@ -64,6 +64,8 @@ def environment_of_children(
         "DAGSTER_HOME": str(folder.dagster_home),
         "COURIER_HOME": str(folder.path),
         "PYTHONUNBUFFERED": "1",
+        # No module comes from the folder that somebody happened to start the stack in.
+        "PYTHONSAFEPATH": "1",
     }
 
 

@@ -91,6 +91,7 @@ def code_server(environment: Mapping[str, str], port: int, definitions: str) -> 
     """The process that holds the definitions and starts the runs."""
     where = ["--host", LOOPBACK, "--port", str(port), "--module-name", definitions]
     named = ["--location-name", CODE_LOCATION, "--use-python-environment-entry-point"]
+    named += ["--empty-working-directory"]  # else Dagster looks for modules where we are
     # Not `code-server start`: that is one more process, which passes on what this one answers.
     # Lazily: definitions that cannot be loaded are told to whoever asks for them.
     serve = [WARM_DAGSTER, "api", "grpc", "--lazy-load-user-code", *where, *named]

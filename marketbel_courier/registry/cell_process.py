@@ -47,7 +47,7 @@ async def read_cells_apart(
     with tempfile.TemporaryFile() as file:
         await asyncio.to_thread(_fill, file, content)
         worker = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", cell_worker.__name__,
+            sys.executable, "-P", "-m", cell_worker.__name__,
             worksheet, str(limits.memory_bytes), str(math.ceil(limits.seconds)),
             stdin=file, stdout=asyncio.subprocess.PIPE, env=_environment(),
         )  # fmt: skip

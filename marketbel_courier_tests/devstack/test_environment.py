@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketbel_courier.devstack import services
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.environment import (
     Endpoints,
@@ -36,6 +39,25 @@ def test_children_see_the_stack_and_keep_the_rest_of_the_environment(tmp_path: P
     assert settings.sync_interval_hours == 4
     assert settings.redis_dsn == _ENDPOINTS.redis
     assert settings.uploads_dir == tmp_path / "uploads"
+
+
+def test_no_process_takes_a_module_from_the_folder_that_the_stack_was_started_in(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "click.py").write_text("raise SystemExit('a stranger in the house')")
+    environment = environment_of_children(dict(os.environ), DataFolder(tmp_path), _ENDPOINTS)
+    command = services.admin(environment, 1).command
+    run = subprocess.run(
+        [*command.arguments, "--help"],
+        env=dict(command.environment or {}),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, "stranger" in run.stderr) == (0, False)
+    code_server = services.code_server(environment, 1, "definitions").command
+    assert "--empty-working-directory" in code_server.arguments
 
 
 def test_an_uploads_folder_of_the_environment_wins(tmp_path: Path) -> None:
