@@ -23,6 +23,9 @@ Answer = Callable[[Any, Sequence[Item]], Awaitable[Sequence[Result]]]
 another transaction has locked."""
 
 GATHER_SECONDS = 0.01
+# While the same is being answered to others, the next questions gather a little longer: where much
+# is under way, fewer statements are asked of a server that has enough to do.
+GATHER_IN_COMPANY_SECONDS = 0.04
 MOST_TOGETHER = 100
 
 
@@ -38,7 +41,7 @@ class Batches:
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
         self._waiting: dict[Answer[Any, Any], list[_Call]] = {}
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], Answer[Any, Any]] = {}
 
     async def ask(self, answer: Answer[Item, Result], item: Item) -> Result:
         """The result for this item, answered together with those of other tasks.
@@ -51,7 +54,9 @@ class Batches:
         waiting = self._waiting.setdefault(answer, [])
         waiting.append(call)
         if len(waiting) == 1:
-            loop.call_later(GATHER_SECONDS, self._begin, answer)
+            in_company = answer in self._under_way.values()
+            pause = GATHER_IN_COMPANY_SECONDS if in_company else GATHER_SECONDS
+            loop.call_later(pause, self._begin, answer)
         elif len(waiting) >= MOST_TOGETHER:
             self._begin(answer)
         result: Result = await call.result
@@ -60,8 +65,8 @@ class Batches:
     def _begin(self, answer: Answer[Any, Any]) -> None:
         if calls := self._waiting.pop(answer, []):
             task = asyncio.create_task(self._answer(answer, calls))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            self._under_way[task] = answer
+            task.add_done_callback(self._under_way.pop)
 
     async def _answer(self, answer: Answer[Any, Any], gathered: Sequence[_Call]) -> None:
         calls = [call for call in gathered if not call.result.done()]

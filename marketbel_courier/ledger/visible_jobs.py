@@ -10,7 +10,7 @@ import asyncpg
 
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
-from marketbel_courier.ledger.delivery_records import NEWEST_FIRST, Delivery, delivery_of
+from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
 from marketbel_courier.ledger.states import Outcome, State
 
 
@@ -47,14 +47,17 @@ async def jobs_to_show(pool: Pool, *, limit: int) -> list[JobToShow]:
     rows = await pool.fetch(
         f"""
         WITH failed AS (
-            SELECT newest.job_id, newest.attempt, row_number() OVER (
-                PARTITION BY newest.next_retry_at IS NULL
-                ORDER BY newest.job_created_at DESC, newest.job_id) AS place
-            FROM courier.supplier_partitions p CROSS JOIN LATERAL (
-                SELECT * FROM courier.deliveries d WHERE d.partition_key = p.partition_key
-                ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
-            WHERE newest.state = '{State.FAILED}' AND newest.outcome = '{Outcome.FAILED}'
-              AND newest.finished_at > now() - interval '7 days'
+            -- Asked every few seconds: from the failures, which are few, not from the suppliers.
+            SELECT d.job_id, d.attempt, row_number() OVER (
+                PARTITION BY d.next_retry_at IS NULL
+                ORDER BY d.job_created_at DESC, d.job_id) AS place
+            FROM courier.deliveries d JOIN courier.supplier_partitions p USING (partition_key)
+            WHERE d.state = '{State.FAILED}' AND d.outcome = '{Outcome.FAILED}'
+              AND d.finished_at > now() - interval '7 days'
+              AND NOT EXISTS (
+                SELECT FROM courier.deliveries newer
+                WHERE newer.partition_key = d.partition_key
+                  AND (newer.place, newer.attempt) > (d.place, d.attempt))
         ), complete AS (
             SELECT job_id, attempt FROM courier.deliveries
             WHERE state = '{State.COMPLETE}' ORDER BY job_created_at DESC, job_id LIMIT $1

@@ -59,9 +59,9 @@ from dagster._core.scheduler.instigation import (
 
 # How a partition's check ended: `get_asset_check_partition_info` answers with it.
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
-from dagster._core.storage.event_log.schema import AssetEventTagsTable
+from dagster._core.storage.event_log.schema import AssetEventTagsTable, AssetKeyTable
 from dagster._core.storage.runs.schema import RunsTable, RunTagsTable
-from dagster._core.storage.schedules.schema import JobTable, JobTickTable
+from dagster._core.storage.schedules.schema import InstigatorsTable, JobTable, JobTickTable
 from dagster._core.utils import make_new_backfill_id
 
 # The web UI as an application: the public way is a command that listens by itself.
@@ -84,6 +84,7 @@ __all__ = [
     "AssetCheckExecutionRecordStatus",
     "AssetEventTagsTable",
     "AssetGraph",
+    "AssetKeyTable",
     "AssetMaterializationPlannedData",
     "BulkActionStatus",
     "BulkActionsFilter",
@@ -96,6 +97,7 @@ __all__ = [
     "ExecuteRunArgs",
     "InstigatorState",
     "InstigatorType",
+    "InstigatorsTable",
     "JobTable",
     "JobTickTable",
     "LaunchRunContext",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from dagster import AssetCheckEvaluation, DagsterEventType
@@ -18,6 +19,7 @@ from marketbel_courier.orchestration.dagster_internals import (
     AssetCheckExecutionRecordStatus,
     EventLogEntry,
 )
+from marketbel_courier.orchestration.event_json import event_json
 
 BATCH_SIZE = 250
 """Events that Dagster collects before it has them stored, where they are of one batch."""
@@ -84,7 +86,7 @@ _CHECKS = text(
 
 @dataclass(frozen=True)
 class BatchedEvent:
-    """An event, its row as the shipped storage makes it, and the tags that are looked for."""
+    """An event, its row, and the tags that are looked for."""
 
     event: EventLogEntry
     row: Mapping[str, Any]
@@ -106,6 +108,20 @@ class BatchedEvent:
 def is_batched(event: EventLogEntry) -> bool:
     """Whether the event is one of those; what belongs to no run is stored as shipped."""
     return bool(event.run_id and event.dagster_event and event.dagster_event_type in BATCHED)
+
+
+def row_of(event: EventLogEntry) -> dict[str, Any]:
+    """The row of such an event, as the shipped storage makes it."""
+    told = event.get_dagster_event()
+    return {
+        "run_id": event.run_id,
+        "event": event_json(event),
+        "dagster_event_type": told.event_type_value,
+        "timestamp": datetime.fromtimestamp(event.timestamp, UTC).replace(tzinfo=None),
+        "step_key": told.step_key,
+        "asset_key": told.asset_key.to_string() if told.asset_key else None,
+        "partition": told.partition or None,
+    }
 
 
 def store_together(

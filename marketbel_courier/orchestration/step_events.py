@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -88,7 +89,7 @@ def _store(context: dg.OpExecutionContext, collected: Sequence[Told]) -> None:
         context.instance.report_dagster_event(
             _event(context, told),
             context.run_id,
-            log_level="DEBUG",
+            log_level=logging.DEBUG,
             batch_metadata=DagsterEventBatchMetadata(batch, place == len(collected)),
         )
 

@@ -33,10 +33,12 @@ from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.dagster_internals import (
     AssetEventTagsTable,
+    AssetKeyTable,
     ConfigurableClassData,
     DagsterPostgresStorage,
     DagsterRunAlreadyExists,
     EventLogEntry,
+    InstigatorsTable,
     InstigatorState,
     InstigatorType,
     JobTable,
@@ -57,6 +59,7 @@ from marketbel_courier.orchestration.event_batches import (
     BATCH_SIZE,
     BatchedEvent,
     is_batched,
+    row_of,
     store_together,
 )
 from marketbel_courier.orchestration.tags import DATA_VERSION_TAG
@@ -75,6 +78,32 @@ PURGE_EVERY_SECONDS = 600
 # One table of each storage, and the one that a later release added to an older database.
 _TABLES = ("runs", "instance_info", "event_logs", "jobs")
 
+# The tables and columns on the search path, each as `has_column` calls them.
+_COLUMNS = text(
+    """
+    SELECT c.relname || '.' || coalesce(a.attname, '')
+    FROM pg_class c
+    CROSS JOIN LATERAL (
+        SELECT attname FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+        UNION ALL SELECT NULL) AS a
+    WHERE c.relkind IN ('r', 'p') AND c.relnamespace = to_regnamespace(current_schema())
+    """
+)
+_STATE = text(
+    """
+    WITH known AS (
+        UPDATE jobs SET status = :status, job_body = :body, selector_id = :selector,
+            update_timestamp = :now
+        WHERE job_origin_id = :origin RETURNING 1
+    )
+    INSERT INTO instigators
+        (selector_id, repository_selector_id, status, instigator_type, instigator_body)
+    SELECT :selector, :repository, :status, :type, :body WHERE EXISTS (SELECT FROM known)
+    ON CONFLICT (selector_id) DO UPDATE
+    SET status = excluded.status, instigator_type = excluded.instigator_type,
+        instigator_body = excluded.instigator_body, update_timestamp = :now
+    """
+)
 _NEWEST_OF_VERSION = text(
     """
     SELECT wanted.key, wanted.version, made.id
@@ -101,6 +130,18 @@ class Database:
         if what not in self.seen and look():
             self.seen.add(what)
         return what in self.seen
+
+    def has_column(self, table: str, name: str = "") -> bool:
+        """Whether a table is there, and has this column.
+
+        All are looked for at once: SQLAlchemy takes three queries for the columns of one table,
+        which were a tenth of PostgreSQL's work in a sync of 300 suppliers.
+        """
+        column = f"{table}.{name}"
+        if column not in self.seen:
+            with self.engine.connect() as connection:
+                self.seen.update(connection.execute(_COLUMNS).scalars())
+        return column in self.seen
 
 
 _databases: dict[tuple[str, int], Database] = {}
@@ -207,7 +248,7 @@ class EventLogStorage(_Shared, PostgresEventLogStorage):
         batched = [
             BatchedEvent(
                 event,
-                self._event_to_row(event),
+                row_of(event),
                 self._tags_for_asset_event(event) if has_tags else {},
             )
             for event in events
@@ -233,9 +274,7 @@ class EventLogStorage(_Shared, PostgresEventLogStorage):
 
     def has_table(self, table_name: str) -> bool:
         """Whether the table exists."""
-        return self._database.has(
-            table_name, lambda: super(EventLogStorage, self).has_table(table_name)
-        )
+        return self._database.has_column(table_name)
 
     def has_secondary_index(self, name: str) -> bool:
         """Whether the index was built."""
@@ -245,18 +284,11 @@ class EventLogStorage(_Shared, PostgresEventLogStorage):
 
     def has_asset_key_col(self, column_name: str) -> bool:
         """Whether the table of assets has the column."""
-        return self._database.has(
-            f"asset column {column_name}",
-            lambda: super(EventLogStorage, self).has_asset_key_col(column_name),
-        )
+        return self._database.has_column(AssetKeyTable.name, column_name)
 
     def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
-        return self._database.has(
-            f"asset column {column_name}",
-            lambda: super(EventLogStorage, self)._has_asset_key_col_on_connection(
-                conn, column_name
-            ),
-        )
+        del conn
+        return self.has_asset_key_col(column_name)
 
 
 class RunStorage(_Shared, PostgresRunStorage):
@@ -287,11 +319,12 @@ class RunStorage(_Shared, PostgresRunStorage):
 
     def has_run_stats_index_cols(self) -> bool:
         """Whether runs have their times in columns."""
-        return self._database.has("run times", super().has_run_stats_index_cols)
+        columns = ("start_time", "end_time")
+        return all(self._database.has_column(RunsTable.name, name) for name in columns)
 
     def has_backfill_id_column(self) -> bool:
         """Whether runs have their backfill's id in a column."""
-        return self._database.has("backfill ids", super().has_backfill_id_column)
+        return self._database.has_column(RunsTable.name, "backfill_id")
 
 
 class ScheduleStorage(_Shared, PostgresScheduleStorage):
@@ -299,12 +332,11 @@ class ScheduleStorage(_Shared, PostgresScheduleStorage):
 
     def has_instigators_table(self) -> bool:
         """Whether the table of states exists."""
-        return self._database.has("instigators", super().has_instigators_table)
+        return self._database.has_column(InstigatorsTable.name)
 
     def _has_instigators_table(self, conn: Connection) -> bool:
-        return self._database.has(
-            "instigators", lambda: super(ScheduleStorage, self)._has_instigators_table(conn)
-        )
+        del conn
+        return self.has_instigators_table()
 
     def has_built_index(self, migration_name: str) -> bool:
         """Whether the index was built."""
@@ -337,21 +369,19 @@ class ScheduleStorage(_Shared, PostgresScheduleStorage):
         return state
 
     def update_instigator_state(self, state: InstigatorState) -> InstigatorState:
-        """Store a state; the shipped storage looks first whether it is there, twice a tick."""
+        """Store a state; the shipped storage takes three statements for it, twice a tick."""
+        values = {
+            "origin": state.instigator_origin_id,
+            "selector": state.selector_id,
+            "repository": state.repository_selector_id,
+            "status": state.status.value,
+            "type": state.instigator_type.value,
+            "body": serialize_value(state),
+            "now": get_current_datetime(),
+        }
         with self.connect() as connection:
-            stored = connection.execute(
-                JobTable.update()
-                .where(JobTable.c.job_origin_id == state.instigator_origin_id)
-                .values(
-                    status=state.status.value,
-                    job_body=serialize_value(state),
-                    selector_id=state.selector_id,
-                    update_timestamp=get_current_datetime(),
-                )
-            )
-            if stored.rowcount:
-                self._add_or_update_instigators_table(connection, state)
-        return state if stored.rowcount else super().update_instigator_state(state)
+            is_stored = connection.execute(_STATE, values).rowcount > 0
+        return state if is_stored else super().update_instigator_state(state)
 
     def purge_ticks(
         self,

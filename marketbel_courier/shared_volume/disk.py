@@ -117,9 +117,10 @@ def _update(digest: hashlib._Hash, blocks: Iterable[bytes | bytearray | memoryvi
 def digests_of(path: Path) -> Digests:
     """Size and checksums of a file, read in blocks."""
     digests = RunningDigests()
-    buffer = bytearray(READ_BLOCK_BYTES)
-    view = memoryview(buffer)
     with path.open("rb", buffering=0) as file:
+        # No larger than the file: to clear a buffer takes longer than to hash a small file.
+        buffer = bytearray(min(os.fstat(file.fileno()).st_size + 1, READ_BLOCK_BYTES))
+        view = memoryview(buffer)
         while count := file.readinto(buffer):
             digests.update(view[:count])
     return digests.result()

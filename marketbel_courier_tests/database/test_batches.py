@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import asyncpg
 import pytest
 
+from marketbel_courier.database import batches as module
 from marketbel_courier.database.batches import MOST_TOGETHER, Batches, in_batch
 from marketbel_courier.database.pool import Pool
 
@@ -88,3 +89,30 @@ async def test_a_statement_is_of_a_bounded_size(pool: Pool) -> None:
     await asyncio.gather(*(batches.ask(halves, n + 1) for n in range(MOST_TOGETHER + 1)))
 
     assert [len(asked) for asked in halves.asked] == [MOST_TOGETHER, 1]
+
+
+async def test_while_the_same_is_answered_to_others_the_next_questions_gather_for_longer(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "GATHER_IN_COMPANY_SECONDS", 3600.0)
+    monkeypatch.setattr(module, "MOST_TOGETHER", 2)
+    asked: list[Sequence[int]] = []
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def answer(_: Pool, numbers: Sequence[int]) -> Sequence[int]:
+        asked.append(numbers)
+        begun.set()
+        await may_end.wait()
+        return numbers
+
+    batches = Batches(pool)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(batches.ask(answer, 1))
+        await begun.wait()
+        tasks.create_task(batches.ask(answer, 2))
+        await asyncio.sleep(3 * module.GATHER_SECONDS)  # alone, it would have gone out by now
+        tasks.create_task(batches.ask(answer, 3))
+        await asyncio.sleep(0)
+        may_end.set()
+
+    assert asked == [[1], [2, 3]]

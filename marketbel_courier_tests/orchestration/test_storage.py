@@ -22,6 +22,7 @@ from dagster._core.scheduler.instigation import (
     TickData,
     TickStatus,
 )
+from dagster._serdes import serialize_value
 
 from marketbel_courier.orchestration.storage import (
     PooledPostgresStorage,
@@ -157,6 +158,29 @@ def test_a_schedule_goes_on_from_now_whatever_a_clock_that_was_ahead_has_left(
     (left,) = states.all_instigator_state()
     assert left.instigator_data == ScheduleInstigatorData("@daily", began, now.timestamp())
     assert [tick.timestamp for tick in states.get_ticks(origin, selector)] == [began]
+
+
+def test_a_sensors_state_is_changed_in_both_tables_and_one_that_nobody_added_in_none(
+    database: str,
+) -> None:
+    states = PooledPostgresStorage(database).schedule_storage
+    state = _state_of_a_sensor()
+    with pytest.raises(dg.DagsterInvariantViolationError):
+        states.update_instigator_state(state)
+    assert states.all_instigator_state() == []
+    states.add_instigator_state(state)
+    ticked = state.with_data(SensorInstigatorData(min_interval=3, cursor="it's 5 %: later"))
+
+    assert states.update_instigator_state(ticked) == ticked
+
+    engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
+    with engine.begin() as connection:
+        [kept] = connection.execute(
+            sqlalchemy.text("SELECT job_body, status, selector_id FROM dagster.jobs")
+        )
+    assert kept == (serialize_value(ticked), ticked.status.value, ticked.selector_id)
+    assert states.get_instigator_state(state.instigator_origin_id, state.selector_id) == ticked
+    assert states.all_instigator_state() == [ticked]
 
 
 def test_a_sensors_first_state_is_stored_whole_or_not_at_all(database: str) -> None:
