@@ -39,6 +39,8 @@ $(READY): requirements.lock pyproject.toml
 # On all cores, which pip does not. What is no Python 3 stays as it is, as with pip.
 	@$(BIN)/python -m compileall -qq -j 0 -x /tests/ $(VENV)/lib || true
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+# Else each of the processes that begin at once would compile it for itself.
+	@$(BIN)/python -m compileall -qq -j 0 marketbel_courier
 	@touch $@
 
 demo: env ## Let the demo suppliers' price lists travel from source to database, and judge the outcome

@@ -34,8 +34,9 @@ from marketbel_courier.ledger.syncs import last_finished_sync
 from marketbel_courier.liveness.silences import Silence
 from marketbel_courier.messages.message import Message
 
-# On a machine that is busy, the readings must not be what keeps it so.
+# On a machine that is busy, the readings must not be what keeps it so, nor what people wait for.
 REST = 3.0
+TRUSTED_SECONDS = 10.0
 REFRESH_SECONDS = 1.0
 JOBS_SHOWN = 20
 # However many are under way, some of those that ended last are seen too.
@@ -81,7 +82,12 @@ class HeadKeeper(Refreshed[Head]):
     """Keeps the head of a desk up to date while somebody asks for it."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(lambda: read_head(desk), every_seconds=REFRESH_SECONDS, rest=REST)
+        super().__init__(
+            lambda: read_head(desk),
+            every_seconds=REFRESH_SECONDS,
+            rest=REST,
+            trusted_seconds=TRUSTED_SECONDS,
+        )
 
 
 async def read_head(desk: Desk) -> Head:

@@ -20,7 +20,8 @@ class Refreshed(Generic[T]):
     While the value is being read anew, whoever has waited for `patience_seconds` gets the former
     value, unless that is older than `trusted_seconds`. With `rest`, the next reading comes `rest`
     times as long as the last one took after it, if that is more than `every_seconds`, and after
-    `trusted_seconds` at the latest. `load` must come to an end.
+    half of `trusted_seconds` at the latest: the other half is the reading's, so that nobody waits
+    for one that takes no longer. `load` must come to an end.
     """
 
     def __init__(
@@ -81,7 +82,8 @@ class Refreshed(Generic[T]):
 
     def _pause_seconds(self) -> float:
         rest_seconds = self._rest * (self._read_at - self._begun_at) if self._rest else 0.0
-        return min(max(self._every_seconds, rest_seconds), self._trusted_seconds)
+        longest_seconds = max(self._every_seconds, self._trusted_seconds / 2)
+        return min(max(self._every_seconds, rest_seconds), longest_seconds)
 
     def _note(self, changes_before: int, reading: asyncio.Future[T]) -> None:
         self._reading = None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from uuid import UUID
 
+from marketbel_courier.admin.activity import REST, TRUSTED_SECONDS
 from marketbel_courier.admin.cached_value import Refreshed
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.contract import SupplierView
@@ -26,8 +27,6 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.suppliers import Supplier, supplier_versions, suppliers_by_id
 from marketbel_courier.registry.sheet import name_key
 
-# On a machine that is busy, the readings must not be what keeps it so.
-REST = 3.0
 REFRESH_SECONDS = 2.0
 # The whole log, and the items that others write, are looked at again after this long.
 RECOUNT_SECONDS = 60.0
@@ -74,7 +73,12 @@ class RosterKeeper(Refreshed[Roster]):
     """Keeps the roster of a desk up to date while somebody asks for it."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(self._read, every_seconds=REFRESH_SECONDS, rest=REST)
+        super().__init__(
+            self._read,
+            every_seconds=REFRESH_SECONDS,
+            rest=REST,
+            trusted_seconds=TRUSTED_SECONDS,
+        )
         self._pool = desk.pool
         self._known = _Known()
         self._roster: Roster | None = None

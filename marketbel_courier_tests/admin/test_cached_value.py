@@ -4,7 +4,17 @@ import asyncio
 
 import pytest
 
+from marketbel_courier.admin import cached_value
 from marketbel_courier.admin.cached_value import Refreshed
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
 
 
 class Source:
@@ -43,6 +53,35 @@ async def test_who_asks_while_it_is_read_anew_gets_the_value_of_before() -> None
 
     source.open.set()
     assert await value.get() > 1
+
+
+async def test_a_slow_reading_begins_so_early_that_nobody_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(cached_value, "time", clock)
+    source = Source()
+    value = Refreshed(source.read, every_seconds=1, rest=3, trusted_seconds=10, patience_seconds=0)
+    source.open.clear()
+    asking = asyncio.create_task(value.get())
+    await asyncio.sleep(0)
+    clock.now += 4  # so long it takes
+    source.open.set()
+    assert await asking == 1
+    source.open.clear()
+
+    clock.now += 4.9
+    assert (await value.get(), source.readings) == (1, 1)
+    clock.now += 0.2
+    assert await value.get() == 1
+    clock.now += 4.8
+    assert (await value.get(), source.readings) == (1, 2)
+    clock.now += 0.2
+    too_late = asyncio.create_task(value.get())
+    await asyncio.wait({too_late}, timeout=0.05)
+    assert not too_late.done()
+    source.open.set()
+    assert await too_late == 2
 
 
 async def test_after_a_change_nobody_gets_what_was_read_before_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import warnings
@@ -166,6 +167,8 @@ def main(
     """
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
+    # Where it is set, each process that is measured would compile what it imports.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     progress = Console(stderr=True, highlight=False)
     facts = machine_facts()
     if only is not None:

@@ -33,7 +33,8 @@ async def status(
 ) -> Response:
     """The sync, twenty jobs, all suppliers and the newest lines of the log.
 
-    All who poll share one answer, a second old at most. It names in `stale` the servers that do
+    All who poll share one answer, a second old at most, on a busy machine ten. It names in `stale`
+    the servers that do
     not answer; `as_of` is then the time of what it tells.
     """
     wanted = Wanted(
