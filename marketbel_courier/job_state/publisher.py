@@ -24,6 +24,8 @@ from marketbel_courier.job_state.visible_jobs import write_states
 logger = logging.getLogger(__name__)
 
 PROGRESS_INTERVAL_SECONDS = 0.25
+# What else becomes of jobs so soon after a writing is one more writing for all of them.
+GATHER_SECONDS = 0.05
 RECONNECT_PAUSES = Backoff(first=0.5, longest=5)
 CLOSING_PATIENCE_SECONDS = 10.0
 BATCH_SIZE = 200
@@ -82,6 +84,7 @@ class JobStatePublisher:
                 self._wake.set()
             else:
                 failures = 0
+                await asyncio.sleep(GATHER_SECONDS)
 
     async def _write_pending(self) -> None:
         while pending := sorted(self._urgent | self._lazy)[:BATCH_SIZE]:

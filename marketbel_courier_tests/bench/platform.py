@@ -36,6 +36,8 @@ from marketbel_courier_tests.bench.tables import Table
 from marketbel_courier_tests.bench.tree_watch import Taken, TreeWatch
 
 STAND_INS = "marketbel_courier_tests.bench.stand_ins"
+PLAIN_SCRIPT = "marketbel_courier_tests.bench.prototype"
+ITS_POSTGRES = "its PostgreSQL"
 SUPPLIERS = 1_000
 ALONE_TIMES = 3
 AIM_NEW, AIM_UNCHANGED, AIM_RATIO = 0.040, 0.012, 1.5
@@ -91,10 +93,15 @@ class Phase:
 
 @dataclass(frozen=True)
 class Plain:
-    """The same work by the plain script: CPU of the script and of its PostgreSQL."""
+    """The same work by the plain script: CPU seconds by duty, those of its PostgreSQL included."""
 
-    cpu: float
+    by_duty: Mapping[str, float]
     wall: float
+
+    @property
+    def cpu(self) -> float:
+        """Of the script and its PostgreSQL together."""
+        return sum(self.by_duty.values())
 
 
 @dataclass(frozen=True)
@@ -260,18 +267,15 @@ def _measure_plain(urls: Sequence[str], ml_url: str, events: Sequence[int]) -> I
                 before, began = cpu_seconds_of(server), time.monotonic()
                 etags, cpu = _run_plain(work)
                 took = time.monotonic() - began
-                yield Plain(cpu + cpu_seconds_of(server) - before, took)
+                yield Plain({**cpu, ITS_POSTGRES: cpu_seconds_of(server) - before}, took)
     finally:
         remove_folder(folder)
 
 
-def _run_plain(work: Mapping[str, object]) -> tuple[Mapping[str, str], float]:
-    """Run the script to its end; returns the ETags that it saw, and its CPU seconds."""
-    script = "import resource, sys; from marketbel_courier_tests.bench.prototype import main\n"
-    script += "main()\nused = resource.getrusage(resource.RUSAGE_SELF)\n"
-    script += "print(used.ru_utime + used.ru_stime)"
+def _run_plain(work: Mapping[str, object]) -> tuple[Mapping[str, str], Mapping[str, float]]:
+    """Run the script to its end; returns the ETags that it saw, and its CPU seconds by duty."""
     ended = subprocess.run(
-        [sys.executable, "-c", script],
+        [sys.executable, "-m", PLAIN_SCRIPT],
         input=json.dumps(work) + "\n",
         capture_output=True,
         text=True,
@@ -279,8 +283,8 @@ def _run_plain(work: Mapping[str, object]) -> tuple[Mapping[str, str], float]:
     )
     if ended.returncode:
         raise BenchError(f"The plain script failed:\n{ended.stderr[-2000:]}")
-    etags, cpu = ended.stdout.splitlines()[-2:]
-    return json.loads(etags), float(cpu)
+    told = json.loads(ended.stdout.splitlines()[-1])
+    return told["etags"], told["cpu"]
 
 
 def _write_sheet(sheet: Path, url: str, suppliers: int) -> list[str]:
@@ -337,6 +341,16 @@ def platform_tables(costs: PlatformCosts) -> list[Table]:
                 for kind in sorted(
                     costs.new.taken.by_kind, key=lambda kind: -costs.new.taken.by_kind[kind]
                 )
+            ]
+            + [
+                (
+                    f"plain script: {duty}",
+                    _ms(costs.plain_new.by_duty[duty] / costs.new.suppliers),
+                    _ms(costs.plain_unchanged.by_duty[duty] / costs.unchanged.suppliers),
+                    "",
+                    "",
+                )
+                for duty in costs.plain_new.by_duty
             ],
             [
                 f"Asset check rows: {costs.new.checks:,} for the new lists,"
