@@ -17,6 +17,7 @@ from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.encodings import find_encoding
 from marketbel_courier.file_formats.text import clean_all
 from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.csv_widths import Widths
 from marketbel_courier.price_lists.headers import read_header
 from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.records import RawRow, Table
@@ -41,34 +42,47 @@ _END = "\x1fend of file\x1f"
 
 def read_csv(path: Path) -> Iterator[Table]:
     """The one table of a CSV file."""
-    left_out: list[Message] = []
-    yield Table(path.name, bounded(_rows(path, left_out)), left_out)
-
-
-def _rows(path: Path, left_out: list[Message]) -> Iterator[RawRow]:
     with path.open("rb") as file:
         encoding = find_encoding(file)
         # Without newline="" a line break inside a cell would end the row.
-        opened = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-        sample = opened.read(_SAMPLE_CHARACTERS)
-        opened.seek(0)
-        text: Lines = opened
-        if _has_lines_in_quotes(sample):
-            text = _LinesInQuotes(opened)
+        text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+        form = _Form(text.read(_SAMPLE_CHARACTERS))
+        text.detach()
+    left_out: list[Message] = []
+    rows = _rows(path, encoding, form, left_out)
+    yield Table(path.name, bounded(rows), left_out, doubts=form.widths.doubts(form.delimiter))
+
+
+class _Form:
+    """How a text is written, as its beginning tells."""
+
+    def __init__(self, sample: str) -> None:
+        self.has_lines_in_quotes = _has_lines_in_quotes(sample)
+        if self.has_lines_in_quotes:
             sample = "".join(_LinesInQuotes(io.StringIO(sample, newline="")).all())
-        if declared := _DECLARED.fullmatch(sample.partition("\n")[0]):
-            # A spreadsheet program does not show this line, and counts from the next one.
+        first, _, others = sample.partition("\n")
+        declared = _DECLARED.fullmatch(first)
+        # A spreadsheet program does not show such a line, and counts from the next one.
+        self.has_declaration = declared is not None
+        self.delimiter = declared[1] if declared else _find_delimiter(sample)
+        records = _sampled(others if declared else sample, self.delimiter)
+        ends_in_record = not sample.endswith(("\n", "\r"))
+        self.widths = Widths(records[:-1] if ends_in_record else records)
+
+
+def _rows(path: Path, encoding: str, form: _Form, left_out: list[Message]) -> Iterator[RawRow]:
+    with path.open("rb") as file:
+        opened = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+        text: Lines = _LinesInQuotes(opened) if form.has_lines_in_quotes else opened
+        if form.has_declaration:
             text.readline()
-            delimiter = declared[1]
-        else:
-            delimiter = _find_delimiter(sample)
         try:
-            yield from _whole_rows(_Records(text, delimiter), left_out)
+            yield from _whole_rows(_Records(text, form.delimiter), form.widths, left_out)
         except csv.Error as error:
             raise UnreadableFile(_NO_CELLS) from error
 
 
-def _whole_rows(records: _Records, left_out: list[Message]) -> Iterator[RawRow]:
+def _whole_rows(records: _Records, widths: Widths, left_out: list[Message]) -> Iterator[RawRow]:
     """The rows, without a last one that breaks off before the cells that all others have.
 
     What is left of its price may be a price, too: of “1250,00” the “12”.
@@ -82,7 +96,7 @@ def _whole_rows(records: _Records, left_out: list[Message]) -> Iterator[RawRow]:
             return
         else:
             width, alike = len(record), 1
-        yield RawRow(number, _cells(record))
+        yield RawRow(number, _cells(record), is_shifted=widths.is_shifted(record))
 
 
 def _cells(record: Sequence[str]) -> tuple[str, ...]:

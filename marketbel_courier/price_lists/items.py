@@ -238,6 +238,8 @@ class ItemReader:
         told = self._row_terms(cells) if self._has_row_terms else NO_ROW_TERMS
         main = self._main
         price = main.read(cells[main.column], _shown(told, row, main) if row.currencies else told)
+        if row.is_shifted:
+            raise UnusableRow(Message("row-with-shifted-cells"))
         category = self._category_of(cells, category)
         found: dict[str, Value] = {}
         offers, doubts = price.offers, price.doubts

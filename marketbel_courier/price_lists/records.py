@@ -66,13 +66,15 @@ class RawRow:
     """One row as the file has it; `number` is what a spreadsheet program shows, from 1.
 
     The first cell is column A's, whatever the first used one is. `currencies` are the ISO codes
-    that the number formats of its cells show, by columns from 0.
+    that the number formats of its cells show, by columns from 0. `is_shifted` where some of its
+    cells may be those of another column.
     """
 
     number: int
     cells: tuple[Cell, ...]
     currencies: Mapping[int, str] | None = None
     look: RowLook | None = None
+    is_shifted: bool = False
 
     @property
     def filled(self) -> int:

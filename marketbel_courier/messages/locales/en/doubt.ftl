@@ -17,6 +17,7 @@ doubt-rows-collapse = { $collapsed ->
    *[other] { $collapsed } of { $rows } rows would be lost to other rows with the same code or name
 }
 doubt-number-marks = the prices in column { $column }, such as “{ $example }”, may have three decimals or thousands
+doubt-decimal-commas = commas part the cells and seem to stand within the prices as well: the rows have more cells than the titles
 doubt-lines-of-rows = which lines of the printed page belong to one item cannot be told for sure
 doubt-layout-changed = the list looks otherwise than what was taught of this supplier
 # $before and $now are the next message.

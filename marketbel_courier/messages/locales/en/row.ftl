@@ -18,6 +18,7 @@ row-sku-too-long = { $most ->
 }
 row-price-missing = the price is missing
 row-price-on-request = the price is on request
+row-with-shifted-cells = the row has more or fewer cells than the others, so its price may be another column’s: a delimiter within a cell has to be in quotation marks
 row-price-struck-out = the price “{ $text }” is struck out
 row-price-zero = the price is zero, which stands for no price
 row-price-negative = the price { DECIMAL($amount) } is negative

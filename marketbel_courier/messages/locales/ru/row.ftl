@@ -22,6 +22,7 @@ row-sku-too-long = { $most ->
 }
 row-price-missing = цена не указана
 row-price-on-request = цена по запросу
+row-with-shifted-cells = в строке больше или меньше ячеек, чем в остальных, и на месте цены может стоять другой столбец: ячейку с разделителем внутри нужно брать в кавычки
 row-price-struck-out = цена «{ $text }» зачёркнута
 row-price-zero = цена нулевая, то есть не указана
 row-price-negative = цена { DECIMAL($amount) } отрицательная
