@@ -49,6 +49,11 @@ class Refreshed(Generic[T]):
         """Why the last reading failed; the value is then that of an earlier reading."""
         return self._problem
 
+    @property
+    def changes(self) -> int:
+        """How often what was known before was said to count no more."""
+        return self._changes
+
     def expire(self) -> None:
         """Have the value read anew: whoever asks from now on sees what was changed before."""
         self._changes += 1

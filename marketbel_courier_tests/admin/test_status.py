@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import pytest
+
+from marketbel_courier.admin import poll_answer
 from marketbel_courier.admin.activity import HeadKeeper
 from marketbel_courier.admin.contract import IngestionStatus
 from marketbel_courier.admin.supplier_cache import RosterKeeper
@@ -251,6 +254,31 @@ async def test_who_knows_the_status_already_is_not_sent_it_again(admin: RunningA
     await fresh_status(admin)
     changed = await admin.http.get(STATUS, headers={"If-None-Match": etag})
     assert changed.status_code == 200
+
+
+async def test_who_asks_while_a_long_answer_is_put_together_gets_the_one_of_before(
+    admin: RunningAdmin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await fresh_status(admin)
+    may_end, make = asyncio.Event(), poll_answer._make
+
+    async def make_slowly(*arguments: Any) -> poll_answer.Body:
+        await may_end.wait()
+        return await make(*arguments)
+
+    monkeypatch.setattr(poll_answer, "_make", make_slowly)
+    keeper = admin.desk.keep(poll_answer.StatusKeeper)
+    keeper._made_of = ()  # something has come to pass
+
+    assert await status_of(admin) == before
+
+    # Whoever has changed something waits to see it.
+    admin.desk.keep(RosterKeeper).expire()
+    asking = asyncio.create_task(status_of(admin))
+    await asyncio.wait({asking}, timeout=5 * poll_answer.PATIENCE_SECONDS)
+    assert not asking.done()
+    may_end.set()
+    assert (await asking)["as_of"] >= before["as_of"]
 
 
 async def test_logs_are_limited_and_suppliers_left_out_as_asked(admin: RunningAdmin) -> None:
