@@ -332,7 +332,7 @@ class Settings(ReadingSettings):
             return None
         scheme, _, rest = value.get_secret_value().partition("://")
         base, _, _driver = scheme.partition("+")
-        if base not in ("postgresql", "postgres") or not rest or not _has_possible_ports(rest):
+        if base not in ("postgresql", "postgres") or not rest or not _has_clear_servers(rest):
             raise must_look_like(DATABASE_URL_FORM)
         return SecretStr(f"postgresql://{rest}")
 
@@ -340,7 +340,7 @@ class Settings(ReadingSettings):
     @classmethod
     def _check_redis_url(cls, value: SecretStr | None) -> SecretStr | None:
         scheme, _, rest = value.get_secret_value().partition("://") if value else ("unix", "", "")
-        if scheme not in ("redis", "rediss", "unix") or not _has_possible_ports(rest):
+        if scheme not in ("redis", "rediss", "unix") or not _has_clear_servers(rest):
             raise must_look_like("redis://:password@host:6379/0")
         return value
 
@@ -453,11 +453,16 @@ def redis_of(environment: Mapping[str, str]) -> str | None:
     return _redis_url(host, port, secret_of(environment, "REDIS_PASSWORD"))
 
 
-def _has_possible_ports(address: str) -> bool:
-    """Whether servers can be at an address without its scheme; each driver fails in its own way."""
-    servers = re.split("[/?]", address.rpartition("@")[2], maxsplit=1)[0].split(",")
+def _has_clear_servers(address: str) -> bool:
+    """Whether servers can be at an address without its scheme; each driver fails in its own way.
+
+    Drivers quote what a password with an unescaped / ? or # leaves where they look for a port.
+    """
+    authority, *rest = re.split("[/?#]", address, maxsplit=1)
+    servers = authority.rpartition("@")[2].split(",")
     matches = [_SERVER.fullmatch(server) for server in servers]
-    return all(match and int(match["port"] or 1) in range(1, 65536) for match in matches)
+    are_possible = all(match and int(match["port"] or 1) in range(1, 65536) for match in matches)
+    return are_possible and not (authority and rest and "@" in rest[0].partition("?")[0])
 
 
 def _redis_url(host: str, port: int | str, password: str | None) -> str:
@@ -480,6 +485,6 @@ def is_http_url(value: str) -> bool:
     """Whether it is an address that HTTP leads to."""
     try:
         parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)

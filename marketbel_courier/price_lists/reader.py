@@ -50,6 +50,8 @@ from marketbel_courier.reading_hints import ReadingHints, Teaching
 
 _ROWS_LOOKED_AT = 60
 _ROWS_SEARCHED = 2_000
+# Each is examined like a price list of its own, before one of them is chosen.
+_MOST_TABLES = 1_000
 
 READERS: Mapping[str, RowReader] = {
     FileKind.CSV: read_csv,
@@ -201,7 +203,9 @@ def _reading(
         is_there, tables = bool(named), named or tables
     candidates: list[_Examined] = []
     problems: list[HeaderNotFound] = []
-    for table in tables:
+    for place, table in enumerate(tables):
+        if place >= _MOST_TABLES:
+            raise UnreadableFile(Message("file-with-too-many-tables", most=_MOST_TABLES))
         names.append(table.name)
         try:
             candidates.append(_examined(table, hints, mapping))

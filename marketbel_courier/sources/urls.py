@@ -88,9 +88,12 @@ def spreadsheet_id(address: str) -> str:
 
 
 def last_segment(url: str) -> str:
-    """The last part of the address's path, percent-decoded; empty if there is none."""
+    """The last part of the address's path, percent-decoded; empty if there is none.
+
+    Without its parameters (`;jsessionid=…`), which may hold secrets, and name nothing.
+    """
     try:
-        return unquote(PurePosixPath(urlsplit(url).path).name)
+        return unquote(PurePosixPath(urlsplit(url).path).name.partition(";")[0])
     except ValueError:
         return ""
 

@@ -176,3 +176,16 @@ def test_an_item_fits_the_catalogue_or_is_none() -> None:
     for wrong in ({"sku": ""}, {"sku": "x" * 256}, {"name": "x" * 501}, {"price": Decimal(-1)}):
         with pytest.raises(ValidationError):
             PricedItem(**({"row_number": 1, "sku": "S", "name": "A", "price": 1} | wrong))  # type: ignore[arg-type]
+
+
+def test_a_file_of_more_tables_than_anybody_would_look_through_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("marketbel_courier.price_lists.reader._MOST_TABLES", 2)
+    sheets = {name: [HEADER, [name, "A", 10]] for name in ("one", "two", "three")}
+
+    with pytest.raises(UnreadableFile, match=r"^Too many sheets"):
+        read_price_list(workbook(tmp_path / "list.xlsx", sheets), "excel")
+
+    del sheets["three"]
+    assert len(read_price_list(workbook(tmp_path / "list.xlsx", sheets), "excel").items) == 2

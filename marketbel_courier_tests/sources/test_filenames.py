@@ -116,6 +116,8 @@ def test_the_cost_of_a_name_grows_with_its_length_alone(before: bytes, part: byt
         ("http://shop.example", XLS, "price-list.xls"),
         ("http://shop.example/..%2F..%2Fetc%2Fpasswd", TEXT, "_.._etc_passwd.csv"),
         ("http://shop.example/list.txt", TEXT, "list.txt"),
+        ("http://shop.example/list.csv;jsessionid=secret", TEXT, "list.csv"),
+        ("http://shop.example/;jsessionid=secret", TEXT, "price-list.csv"),
         ("http://shop.example/list.xlsm", XLSX, "list.xlsm"),
     ],
 )

@@ -29,6 +29,7 @@ file-not-text = The file is not text: ask the supplier for a CSV or XLSX file.
 file-with-too-long-lines = Line or cell too long for a price list: ask the supplier for a CSV or XLSX file.
 file-page-broken = The web page is broken: ask the supplier for XLSX or CSV.
 file-page-with-too-many-tables = Web page with too many tables: ask the supplier for XLSX or CSV.
+file-with-too-many-tables = Too many sheets or tables: the file has over { DIGITS($most) }. Ask the supplier for one with the price list alone.
 file-with-too-many-rows = { $most ->
     [one] The price list has more than { $most } row: ask the supplier to split it.
    *[other] The price list has more than { $most } rows: ask the supplier to split it.
