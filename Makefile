@@ -108,7 +108,7 @@ format: env ## Format the code and mend what can be mended
 
 bench: env ## Measure what a supplier costs, and what the sensors' ticks take (ONLY=platform SUPPLIERS=300: one table; JSON=1)
 	@$(BIN)/python -m marketbel_courier_tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(TRUTH),--truth $(TRUTH)) \
-	  $(if $(SUPPLIERS),--platform-suppliers $(SUPPLIERS)) \
+	  $(if $(SUPPLIERS),--platform-suppliers $(SUPPLIERS)) $(if $(PRODUCTS),--products $(PRODUCTS)) \
 	  $(if $(JSON),--json)
 
 accuracy: env ## Count how many rows of price lists come out right (LISTS=FOLDER: of one with expectations)

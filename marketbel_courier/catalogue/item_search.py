@@ -178,15 +178,16 @@ async def items_by_id(executor: Pool | Connection, item_ids: Collection[UUID]) -
     return [found[item_id] for item_id in item_ids if item_id in found]
 
 
+# By what each list changes there is no index: storing all lists would cost more than sorting.
 ORDERS: Mapping[ItemSort, Order] = {
     ItemSort.NAME: Order("lower(i.name)", str),
     ItemSort.NAME_DOWN: Order("lower(i.name)", str, is_descending=True),
-    ItemSort.PRICE: Order("i.current_price", Decimal),
-    ItemSort.PRICE_DOWN: Order("i.current_price", Decimal, is_descending=True),
+    ItemSort.PRICE: Order("i.current_price", Decimal, is_indexed=False),
+    ItemSort.PRICE_DOWN: Order("i.current_price", Decimal, is_descending=True, is_indexed=False),
     ItemSort.CHANGE: Order("l.percent", float),
     ItemSort.CHANGE_DOWN: Order("l.percent", float, is_descending=True),
-    ItemSort.UPDATED: Order("i.updated_at", datetime),
-    ItemSort.UPDATED_DOWN: Order("i.updated_at", datetime, is_descending=True),
+    ItemSort.UPDATED: Order("i.updated_at", datetime, is_indexed=False),
+    ItemSort.UPDATED_DOWN: Order("i.updated_at", datetime, is_descending=True, is_indexed=False),
 }
 
 

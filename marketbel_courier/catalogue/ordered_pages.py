@@ -27,14 +27,16 @@ _FETCHED_AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What rows are sorted by: an expression, of which an index exists; ties go by the id.
+    """What rows are sorted by, an expression; ties go by the id.
 
-    `kind` is the type that the expression has in Python.
+    `kind` is the type that the expression has in Python. Without an index that has the order in
+    each scope (`is_indexed`), all rows of the scope are looked at for each page.
     """
 
     key: str
     kind: type
     is_descending: bool = False
+    is_indexed: bool = True
 
     def by(self, id_column: str) -> str:
         """The clause that sorts."""
@@ -139,6 +141,8 @@ async def page_of(
     if selection.scope is None:
         page, _ = await _narrowed(connection, selection, order, after=after, limit=limit)
         return page
+    if not order.is_indexed:
+        return await _sorted(connection, selection, order, after=after, limit=limit)
     if not selection.is_filtered:
         return (await _walked(connection, selection, order, after=after, limit=limit, rows=0)).page
     walk = await _walked(connection, selection, order, after=after, limit=limit, rows=_FIRST_STEP)
@@ -221,6 +225,36 @@ async def _walked(
     end = next((row for row in found if row["is_end"]), None)
     last = _position(end) if end else None
     return _Walk(RowPage([row["id"] for row in wanted], last), is_done=end is None)
+
+
+async def _sorted(
+    connection: Connection,
+    selection: Selection,
+    order: Order,
+    *,
+    after: RowPosition | None,
+    limit: int,
+) -> RowPage:
+    """The page out of all rows of the scope, but for words, which are looked up first."""
+    if selection.words:
+        page, is_whole = await _narrowed(connection, selection, order, after=after, limit=limit)
+        if is_whole:
+            return page
+    named = Conditions([str(selection.scope), selection.narrow], list(selection.arguments))
+    _go_on(named, order, selection.id_column, after)
+    async with connection.transaction():
+        # To compile the query takes longer than to sort some hundred thousand rows.
+        await connection.execute("SET LOCAL jit = off")
+        rows = await connection.fetch(
+            f"""
+            SELECT {selection.id_column} AS id, {order.key} AS key
+            FROM {selection.narrow_table} WHERE {named}
+            {order.by(selection.id_column)} LIMIT {limit + 1}
+            """,  # noqa: S608 - as above
+            *named.arguments,
+        )
+    last = _position(rows[limit - 1]) if len(rows) > limit else None
+    return RowPage([row["id"] for row in rows[:limit]], last)
 
 
 async def _narrowed(

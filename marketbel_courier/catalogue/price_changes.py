@@ -181,6 +181,8 @@ def _name_of(*parts: str | None) -> str:
     return " ".join(str(part) for part in parts if part)
 
 
+# Stocks are few different numbers, and offers come again as they were.
+@lru_cache(maxsize=10_000)
 def _number(text: str | None) -> Decimal | None:
     if not text:
         return None

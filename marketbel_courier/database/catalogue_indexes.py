@@ -56,8 +56,6 @@ class CatalogueIndex:
 ITEM_WORDS, PRODUCT_WORDS = "supplier_items_words", "products_words"
 CATALOGUE_INDEXES: Final = (
     CatalogueIndex("supplier_items_by_name", "supplier_items", "(supplier_id, lower(name), id)"),
-    CatalogueIndex("supplier_items_by_price", "supplier_items", "(supplier_id, current_price, id)"),
-    CatalogueIndex("supplier_items_by_update", "supplier_items", "(supplier_id, updated_at, id)"),
     CatalogueIndex(
         "supplier_items_delisted",
         "supplier_items",

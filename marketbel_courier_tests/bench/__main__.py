@@ -24,7 +24,7 @@ from marketbel_courier_tests.bench.accuracy import (  # noqa: E402
     measure_accuracy,
 )
 from marketbel_courier_tests.bench.admin import admin_table, measure_admin  # noqa: E402
-from marketbel_courier_tests.bench.alone import ALONE, Asked  # noqa: E402
+from marketbel_courier_tests.bench.alone import ALONE, KNOWN_PRODUCTS, Asked  # noqa: E402
 from marketbel_courier_tests.bench.crowd import gather  # noqa: E402
 from marketbel_courier_tests.bench.downloads import (  # noqa: E402
     MEGABYTES,
@@ -63,7 +63,6 @@ from marketbel_courier_tests.bench.tables import (  # noqa: E402
 )
 from marketbel_courier_tests.bench.ticks import measure_ticks  # noqa: E402
 
-KNOWN_PRODUCTS = 100_000
 NEW_ITEMS = 10_000
 POLLING_SECONDS = 60
 IDLE_SECONDS = 60
@@ -142,6 +141,13 @@ LISTED_ROWS = 50_000
     show_default=True,
     help="Size of the upload whose time is promised.",
 )
+@click.option(
+    "--products",
+    type=click.IntRange(1_000, 2_000_000),
+    default=KNOWN_PRODUCTS,
+    show_default=True,
+    help="Products of the catalogue whose matching is measured.",
+)
 @click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
 @click.option("--json", "as_data", is_flag=True, help="Print the tables as JSON.")
 def main(
@@ -157,6 +163,7 @@ def main(
     platform_suppliers: int,
     deliveries: int,
     upload_bytes: int,
+    products: int,
     markdown: bool,
     as_data: bool,
 ) -> None:
@@ -175,7 +182,7 @@ def main(
         try:
             alone = ALONE[only](
                 lambda step: progress.print(f"· {step}", style="dim"),
-                Asked(truth, platform_suppliers, deliveries, upload_bytes),
+                Asked(truth, platform_suppliers, deliveries, upload_bytes, products),
             )
         except (BenchError, CourierError, StackError) as error:
             raise click.ClickException(str(error)) from error
@@ -203,9 +210,7 @@ def main(
             refreshes = measure_refreshes(crowd, ground.folder.path, say=say)
             polling = measure_admin(ground, crowd, seconds=POLLING_SECONDS, say=say)
             matching = ground.platform.ask(
-                lambda pool: measure_matching(
-                    pool, products=KNOWN_PRODUCTS, items=NEW_ITEMS, say=say
-                )
+                lambda pool: measure_matching(pool, products=products, items=NEW_ITEMS, say=say)
             )
             ingestion = measure_ingestion(
                 lambda: ground.workers(Way.COURIER),

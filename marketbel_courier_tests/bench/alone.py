@@ -25,6 +25,10 @@ from marketbel_courier_tests.bench.matching_sets import (
     matching_sets_table,
     measure_matching_sets,
 )
+from marketbel_courier_tests.bench.matching_size import (
+    matching_size_table,
+    measure_matching_size,
+)
 from marketbel_courier_tests.bench.platform import (
     SUPPLIERS,
     Say,
@@ -37,9 +41,11 @@ from marketbel_courier_tests.bench.promises import (
     promises_table,
 )
 from marketbel_courier_tests.bench.soak import DELIVERIES, measure_soak, soak_table
+from marketbel_courier_tests.bench.storing import measure_storing, storing_table
 from marketbel_courier_tests.bench.tables import Table
 
 IDLE_SECONDS = 60
+KNOWN_PRODUCTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ class Asked:
     suppliers: int = SUPPLIERS
     deliveries: int = DELIVERIES
     upload_bytes: int = UPLOAD_BYTES
+    products: int = KNOWN_PRODUCTS
 
 
 def _guard(say: Say, _asked: Asked) -> Sequence[Table]:
@@ -62,6 +69,10 @@ def _accuracy(say: Say, _asked: Asked) -> Sequence[Table]:
 
 def _matching(say: Say, asked: Asked) -> Sequence[Table]:
     return [matching_sets_table(measure_matching_sets(asked.truth, say))]
+
+
+def _matching_size(say: Say, asked: Asked) -> Sequence[Table]:
+    return [matching_size_table(measure_matching_size(asked.products, say))]
 
 
 def _catalogue(say: Say, _asked: Asked) -> Sequence[Table]:
@@ -104,6 +115,10 @@ def _promises(say: Say, asked: Asked) -> Sequence[Table]:
     return [promises_table(measure_promises(say, asked.upload_bytes))]
 
 
+def _storing(say: Say, _asked: Asked) -> Sequence[Table]:
+    return [storing_table(measure_storing(say))]
+
+
 def _soak(say: Say, asked: Asked) -> Sequence[Table]:
     return [soak_table(measure_soak(asked.deliveries, say))]
 
@@ -120,8 +135,10 @@ ALONE: Mapping[str, Callable[[Say, Asked], Sequence[Table]]] = {
     "large_file": _large_file,
     "large_ledger": _large_ledger,
     "matching": _matching,
+    "matching_size": _matching_size,
     "platform": _platform,
     "promises": _promises,
     "soak": _soak,
+    "storing": _storing,
 }
 """By name: what measures a part, given what it is told."""

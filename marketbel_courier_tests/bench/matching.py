@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID, uuid4
 
@@ -53,16 +54,16 @@ async def measure_matching(
     """Match a small file, a large and another small one; no other products are to be there."""
     say(f"a catalogue of {products:,} products")
     truth = make_truth(products=products, items=items + 2 * SMALL_FILE)
-    await _store_products(pool, truth)
+    await store_products(pool, truth)
     bounds = (0, SMALL_FILE, SMALL_FILE + items, len(truth.items))
     files = [truth.items[start:end] for start, end in pairwise(bounds)]
-    suppliers = [await _store_items(pool, file) for file in files]
+    suppliers = [await store_items(pool, file) for file in files]
     say(f"matching of {items:,} items, and of {SMALL_FILE} before and after")
     seconds = [
         await _timed(pool, supplier, len(file))
         for supplier, file in zip(suppliers, files, strict=True)
     ]
-    quality = judge(truth, await _decisions(pool, truth))
+    quality = judge(truth, await decisions_about(pool, truth))
     say(f"{NAIVE_ITEMS} items compared with every product")
     return Matching(
         products,
@@ -86,7 +87,9 @@ async def _timed(pool: Pool, supplier_id: UUID, items: int) -> float:
     return seconds
 
 
-async def _store_products(pool: Pool, truth: TruthSet) -> None:
+async def store_products(pool: Pool, truth: TruthSet) -> None:
+    """The products of the truth, as in a catalogue that has been there for some time."""
+    written_at = datetime.now(UTC) - timedelta(days=9)
     categories = {
         name: uuid4() for name in {product.category for product in truth.products} if name
     }
@@ -98,28 +101,24 @@ async def _store_products(pool: Pool, truth: TruthSet) -> None:
         )
         await connection.copy_records_to_table(
             "products",
-            columns=("id", "internal_sku", "name", "category_id"),
+            columns=("id", "internal_sku", "name", "category_id", "created_at", "updated_at"),
             records=[
                 (
                     product.id,
                     str(product.id),
                     product.name,
                     categories.get(product.category or ""),
+                    written_at,
+                    written_at,
                 )
                 for product in truth.products
             ],
+            timeout=1800,
         )
-        # As in a catalogue that has been there for some time.
-        await connection.execute(
-            """
-            UPDATE products SET created_at = now() - interval '9 days',
-                updated_at = now() - interval '9 days'
-            """
-        )
-        await connection.execute("VACUUM ANALYZE products")
+        await connection.execute("VACUUM ANALYZE products", timeout=600)
 
 
-async def _store_items(pool: Pool, items: Sequence[Item]) -> UUID:
+async def store_items(pool: Pool, items: Sequence[Item]) -> UUID:
     """The items of a new supplier."""
     supplier_id = uuid4()
     await register_supplier(
@@ -141,7 +140,7 @@ async def _store_items(pool: Pool, items: Sequence[Item]) -> UUID:
     return supplier_id
 
 
-async def _decisions(pool: Pool, truth: TruthSet) -> Decisions:
+async def decisions_about(pool: Pool, truth: TruthSet) -> Decisions:
     """What the catalogue says of the items now."""
     rows = await pool.fetch(
         """
