@@ -11,6 +11,9 @@ _DIGITS = re.compile(r"[0-9]+")
 # digits, 0 and 2 of 8), so that products of other shops have the same; coupons and refunds.
 _IN_STORE = re.compile(r"0(?:2|02|04|05|98|99)|000000[02]")
 
+# What stands where a barcode is wanted and none is known: one digit again and again, 1 to 9.
+_PLACEHOLDER = re.compile(r"0*(?:(\d)\1{6,}|1234567(?:8901(?:23?)?)?)\d")
+
 
 def is_gtin(text: str) -> bool:
     """Whether `text` is an EAN, a UPC or a GTIN with a right check digit; zeros alone are none."""
@@ -28,4 +31,4 @@ def worldwide_gtin(text: str) -> str | None:
     if not is_gtin(text):
         return None
     number = text.zfill(_LONGEST)
-    return None if _IN_STORE.match(number) else number
+    return None if _IN_STORE.match(number) or _PLACEHOLDER.fullmatch(number) else number

@@ -4,41 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from enum import StrEnum
 
+from marketbel_courier.matching.attributes import Attribute, contradiction
 from marketbel_courier.matching.model_codes import ModelCode, model_codes
-from marketbel_courier.matching.names import Figure, Name, index_tokens, read_name
+from marketbel_courier.matching.names import Figure, Name, index_tokens, read_name, squeezed
+from marketbel_courier.matching.opposed_words import is_accessory, opposed_words
 from marketbel_courier.matching.records import Item, Product
 from marketbel_courier.messages.message import Message
 
 _LEAST_PART_OF_A_CODE = 4
-
-
-class Attribute(StrEnum):
-    """In what two variants of a product differ."""
-
-    CAPACITY = "capacity"
-    SIZE = "size"
-    WEIGHT = "weight"
-    VOLUME = "volume"
-    AREA = "area"
-    POWER = "power"
-    VOLTAGE = "voltage"
-    CURRENT = "current"
-    CHARGE = "charge"
-    FREQUENCY = "frequency"
-    COLOUR_TEMPERATURE = "colour_temperature"
-    BRIGHTNESS = "brightness"
-    PACK = "pack"
-    COLOUR = "colour"
-    VARIANT = "variant"
-    MODEL = "model"
-    ARTICLE = "article"
-    """A model's code as the other name has one, too, of the same letters' and figures' places."""
-    BRAND = "brand"
-    BARCODE = "barcode"
-
-
+_LEAST_PROOF_OF_A_MODEL = 6
 _OF_DIMENSION = {
     "byte": Attribute.CAPACITY,
     "metre": Attribute.SIZE,
@@ -56,16 +31,6 @@ _OF_DIMENSION = {
     "piece": Attribute.PACK,
 }
 _ONE_PIECE = Figure("1", "piece", "1")
-
-
-def contradiction(attribute: Attribute, item: Iterable[str], product: Iterable[str]) -> Message:
-    """What the item and the product say of an attribute; nothing where one does not say."""
-    return Message(
-        "match-contradiction",
-        attribute=attribute,
-        item=", ".join(sorted(item)) or None,
-        product=", ".join(sorted(product)) or None,
-    )
 
 
 def contradictions(item: Item, product: Product) -> tuple[Message, ...]:
@@ -88,30 +53,70 @@ def _of_names(item: str, product: str) -> tuple[Message, ...]:
         *_told(Attribute.SIZE, left.sizes, right.sizes, left, right),
     ]
     ours, theirs = model_codes(item), model_codes(product)
-    found += _variants(left, right)
-    found += _models(ours, theirs)
-    if is_accessory(ours, theirs):
+    proofs = _proofs(ours, theirs)
+    found += _numbers(item, product)
+    found += opposed_words(left, right, proofs)
+    found += _models(_unmatched(ours, theirs, product), _unmatched(theirs, ours, item))
+    # “Tap for sinks Grohe” and “Grohe tap for sinks” are one.
+    is_reordered = set(left.words) == set(right.words)
+    is_of_other = not is_reordered and _are_of_other_things(ours, theirs)
+    if is_of_other or is_accessory(left, right, is_proved=bool(proofs)):
         found.append(Message("match-accessory"))
     return tuple(found)
 
 
-def is_accessory(ours: Sequence[ModelCode], theirs: Sequence[ModelCode]) -> bool:
+def _are_of_other_things(ours: Sequence[ModelCode], theirs: Sequence[ModelCode]) -> bool:
     """Whether what names one thing is only what the other is for, as of a phone and its case."""
     fitting = {code.text: code.is_fitting for code in ours}
     shared = [(fitting[code.text], code.is_fitting) for code in theirs if code.text in fitting]
     return bool(shared) and (False, False) not in shared and (True, True) not in shared
 
 
-def _variants(left: Name, right: Name) -> Iterable[Message]:
-    """A word that makes another model, behind something that both names have."""
-    if left.variants == right.variants:
+def _proofs(ours: Sequence[ModelCode], theirs: Sequence[ModelCode]) -> set[str]:
+    """Codes of both that say of which model they are, whatever the words around them."""
+    texts = {code.text for code in theirs if not code.is_fitting}
+    return {
+        code.text
+        for code in ours
+        if code.is_strong
+        and not code.is_fitting
+        and len(code.text) >= _LEAST_PROOF_OF_A_MODEL
+        and code.text in texts
+    }
+
+
+def _numbers(item: str, product: str) -> Iterable[Message]:
+    """Bare numbers of which each name has its own, while one of them has all words of the other."""
+    left, right = read_name(item), read_name(product)
+    ours, theirs = set(left.words), set(right.words)
+    if left.figures == right.figures or not (ours <= theirs or theirs <= ours):
         return
-    ours = {word for before, word in left.variants if before in right.spellings}
-    theirs = {word for before, word in right.variants if before in left.spellings}
-    only_left = ours - {word for _, word in right.variants}
-    only_right = theirs - {word for _, word in left.variants}
-    if only_left or only_right:
-        yield contradiction(Attribute.VARIANT, _spelt(only_left, left), _spelt(only_right, right))
+    only_left, only_right = _own_numbers(left, right), _own_numbers(right, left)
+    if only_left and only_right:
+        only_left -= _numbers_of_codes(item)
+        only_right -= _numbers_of_codes(product)
+    if any(_are_of_one_kind(one, other) for one in only_left for other in only_right):
+        yield contradiction(Attribute.NUMBER, only_left, only_right)
+
+
+def _are_of_one_kind(one: str, other: str) -> bool:
+    """Whether two numbers are of about one length, unlike a width and an article number."""
+    lengths = [len(number.replace(",", ".").partition(".")[0]) for number in (one, other)]
+    return abs(lengths[0] - lengths[1]) <= 1
+
+
+def _own_numbers(name: Name, other: Name) -> set[str]:
+    values = {figure.value for figure in other.figures}
+    return {
+        figure.written
+        for figure in name.figures
+        if not figure.dimension and not figure.is_of_model and figure.value not in values
+    }
+
+
+def _numbers_of_codes(name: str) -> set[str]:
+    codes = (code.written for code in model_codes(name) if not code.is_part)
+    return {figure.written for code in codes for figure in read_name(code).figures}
 
 
 def _figures(left: Name, right: Name) -> Iterable[Message]:
@@ -162,17 +167,11 @@ def _told(
 ) -> Iterable[Message]:
     only_left, only_right = ours - theirs, theirs - ours
     if only_left and only_right:
-        yield contradiction(attribute, _spelt(only_left, left), _spelt(only_right, right))
+        yield contradiction(attribute, left.spelt(only_left), right.spelt(only_right))
 
 
-def _spelt(words: Iterable[str], name: Name) -> list[str]:
-    return [name.spellings.get(word, word) for word in words]
-
-
-def _models(ours: Sequence[ModelCode], theirs: Sequence[ModelCode]) -> Iterable[Message]:
+def _models(only_left: Sequence[ModelCode], only_right: Sequence[ModelCode]) -> Iterable[Message]:
     """Codes of which each name has one that the other does not have, not even as a part."""
-    only_left = _unmatched(ours, theirs)
-    only_right = _unmatched(theirs, ours)
     if only_left and only_right:
         shapes = {_shape(code) for code in only_left if code.is_strong}
         is_of_one_scheme = any(_shape(code) in shapes for code in only_right)
@@ -187,14 +186,18 @@ def _shape(code: ModelCode) -> str:
     return "".join("0" if char.isdecimal() else "a" for char in code.text)
 
 
-def _unmatched(codes: Sequence[ModelCode], others: Sequence[ModelCode]) -> list[ModelCode]:
+def _unmatched(
+    codes: Sequence[ModelCode], others: Sequence[ModelCode], other: str
+) -> list[ModelCode]:
     return [
         code
         for code in codes
         if not code.is_part
         and any(map(str.isdecimal, code.text))
-        and not any(_are_akin(code.text, other.text) for other in others if not other.is_part)
-        and not any(code.text == other.text for other in others)
+        and not any(_are_akin(code.text, one.text) for one in others if not one.is_part)
+        and not any(code.text == one.text for one in others)
+        # 205/55R16 is 205/55 R16, and Gen5 is Gen 5.
+        and not (len(code.text) >= _LEAST_PART_OF_A_CODE and code.text in squeezed(other))
     ]
 
 

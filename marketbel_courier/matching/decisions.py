@@ -9,7 +9,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from marketbel_courier.matching.index import ProductIndex
-from marketbel_courier.matching.ladder import Evidence, Likely, is_by_far, likely_products
+from marketbel_courier.matching.ladder import (
+    LEAST_AHEAD,
+    Evidence,
+    Likely,
+    is_by_far,
+    likely_products,
+    without_twins,
+)
 from marketbel_courier.matching.records import (
     Candidate,
     Decisions,
@@ -26,6 +33,7 @@ from marketbel_courier.matching.scoring import score_of_likeness
 from marketbel_courier.messages.message import Message
 
 _RUNGS = {rung: place for place, rung in enumerate(Rung)}
+_BY_CODE = frozenset((Rung.BARCODE, Rung.PART_NUMBER, Rung.MODEL_CODE))
 _SHARE_OF_ADVANTAGE = 0.5
 _RIVALS_KEPT = 4
 
@@ -84,14 +92,20 @@ class MatchingRound:
     def _likely(self, item: Item) -> list[Likely]:
         """What is worth a link or a question; what a person took the item off is neither."""
         is_of_list = item.supplier_id is not None and self._limits.one_to_one
-        return [
+        likely = [
             one
             for one in likely_products(item, self._known, self._limits)
             if one.product.id not in item.parted
-            and (
+        ]
+        return [
+            one
+            for one in without_twins(likely, item)
+            if (
                 one.evidence and not is_of_list
                 if one.product.id in self._neighbours
-                else one.evidence or (one.is_worth_asking and one.score >= self._limits.review)
+                else one.is_proved
+                or one.evidence
+                or (one.is_worth_asking and one.score >= self._limits.review)
             )
         ]
 
@@ -111,6 +125,7 @@ class _Resolution:
         self._taken = taken
         self._claimed: dict[tuple[UUID | None, UUID], UUID] = {}
         self._nearest = _nearest(found)
+        self._contested = _contested(found) if limits.one_to_one else frozenset()
         self.links: list[Link] = []
         self.reviews: list[Review] = []
         left = self._link_by_evidence(found)
@@ -141,7 +156,8 @@ class _Resolution:
         linked = set()
         for item, likely in order:
             best = likely[0]
-            if best.evidence and self._is_free(item, best.product.id):
+            is_free = item.id not in self._contested and self._is_free(item, best.product.id)
+            if best.evidence and is_free:
                 self._link(item, best, best.evidence, best.score)
                 linked.add(item.id)
         return [one for one in found if one.item.id not in linked]
@@ -178,18 +194,20 @@ class _Resolution:
     def _review(self, one: _Found) -> Review:
         item = one.item
         candidates = sorted(
-            (self._candidate(item, likely) for likely in one.likely),
+            (self._candidate(one, likely) for likely in one.likely),
             key=lambda candidate: -candidate.score,
         )
         return Review(item.id, tuple(candidates[: self._limits.candidates]))
 
-    def _candidate(self, item: Item, likely: Likely) -> Candidate:
+    def _candidate(self, one: _Found, likely: Likely) -> Candidate:
         """A product as it is asked about: less likely where another item is closer to it."""
-        product = likely.product
+        item, product = one.item, likely.product
         against = likely.contradictions
         likeness = likely.likeness
         nearest = self._nearest[item.supplier_id, product.id]
         closest = max((near for near, of in nearest if of != item.id), default=0.0)
+        if item.id in self._contested and likely is one.likely[0]:
+            against = (*against, Message("match-contested"))
         if not self._is_free(item, product.id):
             against = (*against, Message("match-taken"))
             closest = 1.0
@@ -201,6 +219,28 @@ class _Resolution:
 def _surest(likely: Likely) -> tuple[int, float, float]:
     rung = _RUNGS[likely.evidence.rung] if likely.evidence else len(_RUNGS)
     return rung, -likely.score, -likely.likeness
+
+
+def _contested(found: Sequence[_Found]) -> AbstractSet[UUID]:
+    """Items of a list whose codes prove them one product, none of them by far or by its name."""
+    claims: dict[tuple[UUID, UUID], list[_Found]] = defaultdict(list)
+    for one in found:
+        best = one.likely[0]
+        if one.item.supplier_id and best.evidence and best.evidence.rung in _BY_CODE:
+            claims[one.item.supplier_id, best.product.id].append(one)
+    contested: set[UUID] = set()
+    for claimants in claims.values():
+        first, *others = sorted(claimants, key=lambda one: _surest(one.likely[0]))
+        rivals = [
+            one
+            for one in others
+            if _surest(one.likely[0])[0] == _surest(first.likely[0])[0]
+            and one.item.name.casefold() != first.item.name.casefold()
+            and first.likely[0].likeness - one.likely[0].likeness < LEAST_AHEAD
+        ]
+        if rivals:
+            contested.update(one.item.id for one in (first, *rivals))
+    return contested
 
 
 def _nearest(

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import takewhile
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
-from marketbel_courier.matching.contradictions import Attribute, contradiction, contradictions
+from marketbel_courier.matching.attributes import Attribute, contradiction
+from marketbel_courier.matching.contradictions import contradictions
 from marketbel_courier.matching.index import ProductIndex
 from marketbel_courier.matching.model_codes import (
-    ModelCode,
     barcodes_in,
     code_text,
     model_codes,
     strong_codes,
 )
-from marketbel_courier.matching.names import Name, index_tokens, read_name
+from marketbel_courier.matching.names import index_tokens, read_name
 from marketbel_courier.matching.records import Item, Product, Rung, Thresholds
 from marketbel_courier.matching.scoring import compare, score_of_likeness
+from marketbel_courier.matching.telling import have_telling
 from marketbel_courier.messages.message import Message
 
 _LEAST_LIKE_A_REMEMBERED = 0.15
 _LEAST_LIKE_A_CODE = 0.25
 _LEAST_LIKE_BY_FAR = 0.4
-_LEAST_AHEAD = 0.03
+LEAST_AHEAD = 0.03
 _LEAST_TELLING = 3
-_LEAST_SHARED_OF_A_CODE = 4
 _LEAST_LIKE_ANOTHER_MODEL = 0.35
 _LEAST_LIKE_THE_SAME = 0.35
 _BESIDE_CANDIDATES = 2
 _SURE = 100.0
-_NOT_OF_SIBLINGS = frozenset(
-    {None, Attribute.MODEL, Attribute.VARIANT, Attribute.BRAND, Attribute.BARCODE}
+_OF_SIBLINGS = frozenset(
+    (
+        *(Attribute.CAPACITY, Attribute.SIZE, Attribute.WEIGHT, Attribute.VOLUME, Attribute.AREA),
+        *(Attribute.POWER, Attribute.VOLTAGE, Attribute.CURRENT, Attribute.CHARGE),
+        *(Attribute.FREQUENCY, Attribute.COLOUR_TEMPERATURE, Attribute.BRIGHTNESS),
+        *(Attribute.PACK, Attribute.COLOUR, Attribute.ARTICLE),
+    )
 )
 
 
@@ -51,7 +55,8 @@ class Likely:
     `likeness` is that of the names, from 0 to 1; `points` are those of a name that says the same.
     With `evidence` the item is the product, unless another item is so more surely. `is_telling` is
     true where nothing speaks against it and something rare speaks for it. What is no more than a
-    sibling of the item, such as a screw of another size, is not worth asking about.
+    sibling of the item, such as a screw of another size, is not worth asking about; what a code
+    proves is, however unlike the names are.
     """
 
     product: Product
@@ -61,6 +66,7 @@ class Likely:
     evidence: Evidence | None
     is_telling: bool
     is_worth_asking: bool
+    is_proved: bool
 
     @property
     def score(self) -> float:
@@ -95,8 +101,31 @@ def is_by_far(likely: Likely, rival: float) -> bool:
     return (
         likely.is_telling
         and likely.likeness >= _LEAST_LIKE_BY_FAR
-        and likely.likeness - rival >= _LEAST_AHEAD
+        and likely.likeness - rival >= LEAST_AHEAD
     )
+
+
+def without_twins(found: Sequence[Likely], item: Item) -> Sequence[Likely]:
+    """The same, but of several products that the item's name fits alike none has evidence."""
+    spelt = item.name.casefold()
+    named = [one for one in found if one.evidence and one.evidence.rung is Rung.NAME]
+    if len(named) < 2 or any(one.evidence for one in found if one not in named):
+        return found
+
+    def fit(one: Likely) -> tuple[float, bool]:
+        return one.points, one.product.name.casefold() == spelt
+
+    best = max(map(fit, named))
+    twins = {one.product.id for one in named if fit(one) == best}
+    if len(twins) < 2:
+        return found
+    told = Message("match-twins")
+    return [
+        replace(one, evidence=None, contradictions=(*one.contradictions, told), is_telling=False)
+        if one.product.id in twins
+        else one
+        for one in found
+    ]
 
 
 def _sorted(found: Iterable[Likely], item: Item) -> list[Likely]:
@@ -144,7 +173,10 @@ class _Coded:
             if products == [product]:
                 return Evidence(Rung.BARCODE, Message("match-by-barcode", barcode=str(number)))
         for code, products in self.parts.items():
-            if products == [product] and (item.brand or likeness >= _LEAST_LIKE_A_CODE):
+            if products == [product] and (
+                _is_of_brand(product, item.brand)
+                or (likeness >= _LEAST_LIKE_A_CODE and _share_a_word(item.name, product.name))
+            ):
                 reason = Message("match-by-part-number", code=code, brand=item.brand)
                 return Evidence(Rung.PART_NUMBER, reason)
         for code, products in self.models.items():
@@ -152,6 +184,8 @@ class _Coded:
                 products == [product]
                 and likeness >= _LEAST_LIKE_A_CODE
                 and _share_a_word(item.name, product.name)
+                and _is_whole(code, item, product)
+                and not _is_serial_of_two(code, item, product)
             ):
                 return Evidence(Rung.MODEL_CODE, Message("match-by-model-code", code=code))
         return None
@@ -185,8 +219,37 @@ def _judged(
         points,
         tuple(against),
         evidence,
-        not against and _has_telling(item.name, product.name),
+        not against and have_telling(item.name, product.name),
         proof is not None or _is_worth_asking(against, likeness, points, limits),
+        proof is not None,
+    )
+
+
+def _is_of_brand(product: Product, brand: str | None) -> bool:
+    """Whether the product is known to be of this brand: two makers may number their parts alike."""
+    told = set(index_tokens(brand)) if brand else set()
+    return bool(told) and bool(
+        told & {*index_tokens(product.brand or ""), *index_tokens(product.name)}
+    )
+
+
+def _is_serial_of_two(code: str, item: Item, product: Product) -> bool:
+    """Whether it is a number that two suppliers gave their goods, each for itself: 00-00001234."""
+    if not code.isdecimal() and "000" not in code:
+        return False
+    return code in map(code_text, item.codes) and code not in {
+        *map(code_text, product.part_numbers),
+        *(one.text for one in model_codes(product.name)),
+    }
+
+
+def _is_whole(code: str, item: Item, product: Product) -> bool:
+    """Whether one of the two has just this code: longer ones that begin with it are two."""
+    texts = (*item.codes, *product.part_numbers, *product.codes)
+    return code in map(code_text, texts) or any(
+        code == one.text and not one.is_part
+        for name in (item.name, product.name)
+        for one in model_codes(name)
     )
 
 
@@ -208,84 +271,7 @@ def _is_worth_asking(
 
 def _is_of_siblings(contradiction: Message) -> bool:
     """Whether two products differ in a measure or a colour, as those of one line do."""
-    return contradiction.parameters.get("attribute") not in _NOT_OF_SIBLINGS
-
-
-def _has_telling(item: str, product: str) -> bool:
-    """Whether both names have one code, or one number of some length.
-
-    A code may have the maker's letters before it, as RP-SDV02 has, or a colour behind it, as FE360
-    and FE360PNK; another ending is that of a sibling. A short code tells enough where the names
-    tell one colour, and one of them has all words of the other.
-    """
-    ours, theirs = model_codes(item), model_codes(product)
-    pairs = [(one.text, other.text) for one in ours for other in theirs]
-    left, right = read_name(item), read_name(product)
-    if _have_other_numbers(left, right):
-        return False
-    is_of_other_words = bool(set(left.words) - set(right.words)) and bool(
-        set(right.words) - set(left.words)
-    )
-    if any(
-        _are_one(one, other)
-        and (not is_of_other_words or len(min(one, other, key=len)) > _LEAST_SHARED_OF_A_CODE)
-        for one, other in pairs
-    ) or any(_differ_by_colour(one, other, item, product) for one, other in pairs):
-        return True
-    if is_of_other_words or left.colours != right.colours:
-        return False
-    return any(len(one) >= _LEAST_TELLING and one == other for one, other in pairs) or bool(
-        _long_numbers(left, ours) & _long_numbers(right, theirs)
-    )
-
-
-def _have_other_numbers(left: Name, right: Name) -> bool:
-    """Whether the names differ in nothing but a bare number: 205/55 R16 and 205/60 R16."""
-    if set(left.words) != set(right.words):
-        return False
-    ours, theirs = ({figure.value for figure in name.figures} for name in (left, right))
-    bare = {figure.value for name in (left, right) for figure in name.figures if not figure.unit}
-    differ = ours ^ theirs
-    return len(ours - theirs) == len(theirs - ours) == 1 and differ <= bare
-
-
-def _are_one(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return len(short) >= _LEAST_SHARED_OF_A_CODE and long.endswith(short)
-
-
-def _differ_by_colour(one: str, other: str, item: str, product: str) -> bool:
-    """Whether two codes are one but for the colour of which a name tells: FE360 and FE360PNK."""
-    shared = sum(
-        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
-    )
-    shades = read_name(item).colours | read_name(product).colours
-    return any(
-        any(map(str.isdecimal, one[:length]))
-        and any(
-            _is_abbreviated(one[length:], shade) and _is_abbreviated(other[length:], shade)
-            for shade in shades
-        )
-        for length in range(shared, _LEAST_SHARED_OF_A_CODE - 1, -1)
-    )
-
-
-def _is_abbreviated(letters: str, word: str) -> bool:
-    """Whether the letters are the word's first one and others of it, in their order."""
-    rest = iter(word)
-    return word.startswith(letters[:1]) and all(letter in rest for letter in letters)
-
-
-def _long_numbers(name: Name, codes: Sequence[ModelCode]) -> set[str]:
-    """Numbers that stand alone and measure nothing."""
-    return {
-        figure.written
-        for figure in name.figures
-        if not figure.dimension
-        and len(figure.written) >= _LEAST_TELLING
-        and figure.written.isdecimal()
-        and not any(figure.written in code.text for code in codes)
-    }
+    return contradiction.parameters.get("attribute") in _OF_SIBLINGS
 
 
 def _other_barcode(coded: _Coded, product: Product) -> Iterable[Message]:

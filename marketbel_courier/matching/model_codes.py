@@ -21,6 +21,8 @@ _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _AMOUNT = rf"\d+(?:[.,]\d+)?(?:{_UNIT})?"
 # What is a figure or several, and no code: 128gb, 3х1.5, 8/256gb, 2200-2400вт, 7.1.
 _AMOUNTS = re.compile(rf"{_AMOUNT}(?:[-/xх.,·]{_AMOUNT})*")
+# П-26/800ЭР-2 is no П-26/800ЭР; -0403 and /BK are packages and colours.
+_NEXT_MODEL = re.compile(r"\d{1,2}")
 _PARTS = re.compile(r"[-/.,·&]")
 _DIGITS_OF_BARCODE = re.compile(r"(?<!\d)\d{8,14}(?!\d)")
 _SHORTEST_BARCODE_IN_NAME = 12
@@ -32,6 +34,14 @@ _MIXED = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")
 # A number with a word or a unit in small letters, as 24-in, 3qt, 4-Cup or 1250-Watt.
 _COUNTED = re.compile(r"\d{1,4}(?:[^\W\d_]{2,}|-[^\W\d_]{2,})")
 _OF_A_KIND = re.compile(r"\d{1,3}[a-z]{1,3}|\d{4}[a-z]")
+# A brand in capitals can be spoken: SAMSUNG, SCHWARZKOPF; ICBLKTS cannot.
+_UNPRONOUNCEABLE = re.compile(r"(?:sch|[csptg]h|[b-df-hj-np-tv-xz]){4}")
+# Many makers' goods have these: norms, sockets, threads, sizes of batteries, colours, chips.
+_STANDARD = re.compile(
+    r"(?:cat|ddr|pcie|wifi|usb|hdmi|sata)\d[a-z\d]?|(?:ip|gu|gx|rj|pn|dn|tx)\d\d"
+    r"|(?:din|iso|ral|lga|smd|gost|spf|pf|gf)\d+[a-z]?|[clhsf]r\d{2,4}|m\d+x\d+|\d{1,2}w\d\d|\d{3,4}[pikw]"
+    r"|\d{3}(?:\d\d)?r\d\d|i[3579]\d{4,5}[a-z]{0,2}|[rg]tx\d{3,4}(?:ti)?"
+)
 _LOOK_ALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
 _LATIN = re.compile(r"[a-z0-9]*")
 _FEWEST_LETTERS = 4
@@ -72,15 +82,22 @@ def code_text(written: str) -> str:
 
 def is_strong_code(text: str) -> bool:
     """Whether a code in its one spelling hardly comes about by chance, as 2007 or 1080p do."""
+    if is_standard(text):
+        return False
     digits = sum(map(str.isdecimal, text))
     if digits == len(text):
         return digits >= _LEAST_STRONG_OF_DIGITS
     if not digits:
-        return len(text) >= _LEAST_STRONG
+        return len(text) >= _LEAST_STRONG and bool(_UNPRONOUNCEABLE.search(text))
     if _OF_A_KIND.fullmatch(text):
         return False
     least = _LEAST_STRONG if digits > 2 else _LEAST_STRONG_OF_FEW_DIGITS
     return digits > 1 and len(text) >= least
+
+
+def is_standard(text: str) -> bool:
+    """Whether a code in its one spelling names a norm or a part, which many makers' goods have."""
+    return bool(_STANDARD.fullmatch(text))
 
 
 def strong_codes(name: str, *others: str) -> list[str]:
@@ -207,7 +224,8 @@ def _spellings(chunk: str, before: str, after: str) -> list[str]:
     spellings = [chunk]
     for match in _PARTS.finditer(chunk):
         beginning = chunk[: match.start()]
-        if is_strong_code(code_text(beginning)):
+        is_another = _NEXT_MODEL.fullmatch(chunk, match.end())
+        if not is_another and is_strong_code(code_text(beginning)):
             spellings.append(beginning)
     if before:
         spellings.append(before + chunk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
@@ -13,12 +13,15 @@ from typing import NamedTuple
 from anyascii import anyascii
 
 from marketbel_courier.file_formats.text import with_plus_told
-from marketbel_courier.matching.model_codes import model_codes
+from marketbel_courier.matching.model_codes import code_text, model_codes
+from marketbel_courier.matching.traits import TRAITS, Trait
 from marketbel_courier.matching.vocabulary import (
     ALIASES,
     COLOURS,
+    CONJUNCTIONS,
     FILLERS,
     LETTER_SIZES,
+    NEGATIONS,
     UNITS,
     VARIANTS,
 )
@@ -28,7 +31,8 @@ _TOKEN = re.compile(
     r"(?<![^\W\d_xх])\d+[.,]\d{1,2}(?!\d)|\d+\.\d+|\d+|мм2|mm2|[^\W\d_]+(?:['’][^\W\d_]+)*|[\"”]"
 )
 _INCH, _INCH_MARKS = "inch", frozenset('"”')
-_NOT_WORDS_AFTER_NUMBERS = frozenset(UNITS) | _INCH_MARKS | frozenset("xх")
+_TIMES = frozenset("xх")
+_NOT_WORDS_AFTER_NUMBERS = frozenset(UNITS) | _INCH_MARKS | _TIMES
 # Gender and number of Russian words, as they sound after a stem that says enough.
 _ENDING = re.compile(r"(?<=.{5})(?:aia|oi|oe|ie|ogo|ih|[aei])$")
 _SOUNDS = tuple(
@@ -55,6 +59,10 @@ _LONGEST_CODE = 4
 # A plus that makes another model: “Pro+128”, “S24+256”, “S24 +”; “8+256” and “Wi-Fi + BT” are sums.
 _PLUS_BEFORE_NUMBER = re.compile(r"([^\W\d_]\d{0,3})\+(?=\d)")
 _PLUS_ALONE = re.compile(r"(?<=\w) \+(?=\s*(?:$|[,;:()/|\]]))")
+# Of lenses, −2.50 and +2.50 are two.
+_BELOW_ZERO = re.compile(r"(?<!\S)[-−–](?=\d+[.,]\d)")
+_TRADE_MARK = re.compile(r"\((?:r|tm|c)\)")
+_OPEN_BOX, _SECOND_HAND = re.compile(r"\bopen[ -]box\b"), re.compile(r"\b(?:б/у|pre-owned)\b")
 _PACK_OF = re.compile(r"\b(?:packs?|sets?|box|набор|комплект|упаковка|уп) (?:of|из|по) (\d+)(?!\w)")
 _PACKED = re.compile(r"pack| of \d| из \d| по \d")
 _PACK_OF_TWO = re.compile(r"\b(?:twin|double)[ -]?pack\b")
@@ -101,7 +109,9 @@ class Name:
     """A name taken apart. `codes` are the letters of model numbers, which are among the words.
 
     `variants` are the words that make another model of a model, each with the text before it;
-    `sizes` are those of clothes. `spellings` has words as the name writes them.
+    `sizes` are those of clothes. `traits` are told by the words that they have in the name, and
+    `lacking` are the words behind “without” and the like. `spellings` has words as the name writes
+    them.
     """
 
     words: tuple[str, ...]
@@ -110,7 +120,13 @@ class Name:
     codes: frozenset[str]
     variants: frozenset[tuple[str, str]] = frozenset()
     sizes: frozenset[str] = frozenset()
+    lacking: frozenset[str] = frozenset()
+    traits: Mapping[Trait, str] = field(default_factory=dict, compare=False)
     spellings: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def spelt(self, words: Iterable[str]) -> list[str]:
+        """Words as the name writes them."""
+        return [self.spellings.get(word, word) for word in words]
 
 
 def index_tokens(name: str) -> list[str]:
@@ -164,9 +180,8 @@ def read_name(name: str) -> Name:
         match token.kind:
             case Kind.FIGURE:
                 following = found[place + 1][0] if place + 1 < len(found) else ""
-                start = match.start()
-                at_letter = start > 0 and folded[start - 1].isalpha()
-                figures.append(_figure(token.text, following, is_of_model=at_letter))
+                is_of_model = _is_at_letter(folded, match.start())
+                figures.append(_figure(token.text, following, is_of_model=is_of_model))
             case Kind.COLOUR:
                 colours.add(token.text)
             case Kind.WORD if token.text:
@@ -184,8 +199,16 @@ def read_name(name: str) -> Name:
         frozenset(codes),
         frozenset(variants),
         _letter_sizes(folded, (match[0] for match in found)),
+        _lacking([match[0] for match in found]),
+        {TRAITS[raw]: raw for raw in (match[0] for match in found) if raw in TRAITS},
         spellings,
     )
+
+
+@lru_cache(maxsize=50_000)
+def squeezed(name: str) -> str:
+    """All of a name as if it were one code."""
+    return code_text(name)
 
 
 def terms_of(name: str, tokens: Iterable[str]) -> tuple[str, ...]:
@@ -198,7 +221,11 @@ def terms_of(name: str, tokens: Iterable[str]) -> tuple[str, ...]:
 
 
 def _folded(name: str) -> str:
-    composed = unicodedata.normalize("NFKC", name).casefold()
+    # The signs of trade marks come apart into letters.
+    composed = unicodedata.normalize("NFKC", name.replace("™", " ")).casefold()
+    if "(" in composed:
+        composed = _TRADE_MARK.sub(" ", composed)
+    composed = _BELOW_ZERO.sub(" minus ", composed)
     if "+" in composed:
         composed = _PLUS_ALONE.sub(" plus ", _PLUS_BEFORE_NUMBER.sub(r"\1 plus ", composed))
         composed = with_plus_told(composed)
@@ -206,7 +233,30 @@ def _folded(name: str) -> str:
     plain = composed.replace("ё", "е").replace("·", "").replace("′′", '"')
     if _PACKED.search(plain):
         plain = _PACK_OF_TWO.sub("2 pcs", _PACK_OF.sub(r"\1 pcs", plain))
+    if "box" in plain or "б/у" in plain or "pre-" in plain:
+        plain = _SECOND_HAND.sub("preowned", _OPEN_BOX.sub("openbox", plain))
     return plain
+
+
+def _lacking(raws: Sequence[str]) -> frozenset[str]:
+    """The words behind “without”, and those that an “and” adds to them."""
+    if NEGATIONS.isdisjoint(raws):
+        return frozenset()
+    lacking: set[str] = set()
+    is_behind = False
+    for raw, following in zip(raws, [*raws[1:], ""], strict=True):
+        if raw in NEGATIONS or (is_behind and raw in CONJUNCTIONS):
+            is_behind = True
+        elif is_behind and (token := _token(raw)).kind is not Kind.FILLER:
+            lacking.add(token.text)
+            is_behind = following in CONJUNCTIONS
+    return frozenset(lacking)
+
+
+def _is_at_letter(folded: str, start: int) -> bool:
+    """Whether a number stands behind a letter, other than the sign between two sizes: 5x112."""
+    before, at = folded[max(start - 2, 0) : start - 1], folded[max(start - 1, 0) : start]
+    return at.isalpha() and not (at in _TIMES and before.isdecimal())
 
 
 def _letter_sizes(folded: str, raws: Iterable[str]) -> frozenset[str]:
@@ -249,4 +299,7 @@ def _figure(number: str, following: str, *, is_of_model: bool) -> Figure:
     dimension, factor = UNITS.get(_INCH if following in _INCH_MARKS else following, ("", 1.0))
     value = f"{float(number) * factor:.9g}"
     unit = following if dimension else ""
+    if dimension == "byte" and not float(value) % 1000:
+        # A terabyte has 1,000 gigabytes where disks are sold, and 1,024 where memory is.
+        value = f"{float(value) * 1.024:.9g}"
     return Figure(value, dimension, number, is_of_model and not dimension, unit)

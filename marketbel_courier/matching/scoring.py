@@ -21,6 +21,8 @@ _LONG_WORD = 9
 _LEAST_FIGURE_WEIGHT = 3
 _COLOUR_WEIGHT = 4
 _LIKENESS_EXPONENT = 0.29
+# “Pixel 8a” and “500 V” are models beside “Pixel 8” and “500”.
+_LETTERS_OF_MODELS = frozenset("aglmvwk")
 
 
 def score_of_likeness(likeness: float) -> float:
@@ -132,9 +134,15 @@ def _paired(left: list[str], right: list[str]) -> tuple[list[tuple[str, str, flo
 
 def _is_misspelling(one: str, other: str) -> bool:
     shortest = min(len(one), len(other))
-    if shortest < _SHORTEST_MISSPELT:
+    if shortest < _SHORTEST_MISSPELT or _is_longer_in_front(one, other):
         return False
     return OSA.distance(one, other) <= (2 if shortest >= _LONG_WORD else 1)
+
+
+def _is_longer_in_front(one: str, other: str) -> bool:
+    """Whether letters before a word make another one of it, as in нерафинированное."""
+    short, long = sorted((one, other), key=len)
+    return len(long) > len(short) + 1 and long.endswith(short)
 
 
 def _compare_figures(left: tuple[Figure, ...], right: tuple[Figure, ...]) -> _Part:
@@ -164,6 +172,8 @@ def _lost_unit(measured: tuple[set[str], set[str]], left: Figure, right: Figure)
         return False
     bare, own = (right, measured[1]) if left.dimension else (left, measured[0])
     dimension = left.dimension or right.dimension
+    if (left.unit or right.unit) in _LETTERS_OF_MODELS:
+        return False
     return not dimension or not (bare.is_of_model or dimension in own)
 
 

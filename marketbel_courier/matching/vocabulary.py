@@ -31,7 +31,7 @@ UNITS: Mapping[str, tuple[str, float]] = {
         ("kelvin", 1, "k к kelvin"),
         ("lumen", 1, "lm лм люмен"),
         ("inch", 1, "inch inches дюйм дюйма дюймов"),
-        ("piece", 1, "pcs pc pieces шт штук штуки pack packs pk ct count"),
+        ("piece", 1, "pcs pc pieces шт штук штуки pack packs pk ct count упаковки упаковок"),
     )
     for spelling in spellings.split()
 }
@@ -53,6 +53,9 @@ SHADES = {
     "purple": "purple violet фиолетов",
     "brown": "brown коричнев",
     "beige": "beige бежев",
+    "burgundy": "burgundy бордов вишнёв",
+    "turquoise": "turquoise бирюзов",
+    "lilac": "lilac сиренев лилов",
 }
 _ENDINGS = "ый ий ой ая яя ое ее ые ие ого его ых их"
 _RUSSIAN = frozenset("абвгдежзиклмнопрстуфхцчшщыэюя")
@@ -84,6 +87,12 @@ VARIANTS = frozenset(
     ("pro", "max", "plus", "lite", "mini", "ultra", "se", "fe", "air", "neo", "ti")
 )
 """Words that make another model of a model, in the spelling that `ALIASES` gives them."""
+
+NEGATIONS = frozenset(("without", "non", "no", "not", "без", "не"))
+"""Words behind which stands what a thing lacks."""
+
+CONJUNCTIONS = frozenset(("and", "or", "и", "или"))
+"""Words that carry on what the words before them say."""
 
 LETTER_SIZES = frozenset(
     ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl", "5xl", "6xl")

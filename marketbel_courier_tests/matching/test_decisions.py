@@ -52,6 +52,9 @@ def test_spellings_of_one_product_are_linked(item: str, product: str) -> None:
         ("Батарейка Duracell AA 4 шт", "Батарейка Duracell AAA 4 шт"),
         ("Видеокарта RTX 4070 12GB", "Видеокарта RTX 4070 Ti 12GB"),
         ("Смартфон Galaxy A54 5G 8/256GB Black", "Смартфон Galaxy A55 5G 8/256GB Black"),
+        ("Линзы Acuvue Oasys 8.4 -2.50", "Линзы Acuvue Oasys 8.4 +2.50"),
+        ("Эмаль ПФ-115 Лакра вишнёвая", "Эмаль ПФ-115 Лакра красная"),
+        ("Флюид Anthelios SPF50 тонирующий", "Флюид Anthelios SPF50"),
         ("Перчатки хлопчатобумажные размер M", "Перчатки хлопчатобумажные размер L"),
         ("Кабель питания медный трёхжильный 1.5 мм", "Кабель питания медный трёхжильный 2.5 мм"),
     ],
@@ -204,6 +207,27 @@ def test_each_rung_of_the_ladder_links_and_says_so() -> None:
         ("Футболка Nike XL", "Футболка Nike L", "size: xl here, l there"),
         ("Батарейка Duracell AA 4 шт", "Батарейка Duracell AA", "pack: 4 шт here, 1 there"),
         ("Чехол для Samsung A54", "Samsung A54", "one of the two is for something else"),
+        ("Чехол Samsung SM-A546", "Samsung SM-A546", "one of the two is for something else"),
+        ("Шина Кама 205/55 R16", "Шина Кама 205/60 R16", "number: 55 here, 60 there"),
+        ("Рычаг TRW JTC100 левый", "Рычаг TRW JTC100 правый", "side: левый here, правый there"),
+        ("Adobe Premiere CS3 academic", "Adobe Premiere CS3", "edition: academic here, none"),
+        ("Pixel 8 refurbished", "Pixel 8", "condition: refurbished here, none there"),
+        ("Дрель DDF484 уценка", "Дрель DDF484", "condition: уценка here, none there"),
+        ("Тонер TN1075 совместимый", "Тонер TN1075", "maker: совместимый here, none there"),
+        ("Elements 5.0 Mac", "Elements 5.0 for Windows", "platform: mac here, windows there"),
+        ("Кроссовки мужские 43", "Кроссовки женские 43", "for whom: мужские here, женские"),
+        ("Intel i5-12400F BOX", "Intel i5-12400F OEM", "package: box here, oem there"),
+        (
+            "Лак паркетный матовый 2 л",
+            "Лак паркетный глянцевый 2 л",
+            "finish: матовый here, глянцевый there",
+        ),
+        ("Шина зимняя 94H", "Шина летняя 94H", "season: зимняя here, летняя there"),
+        ("Watch 9 45mm Cellular", "Watch 9 45mm", "connection: cellular here, none there"),
+        ("Windows 11 English", "Windows 11 Russian", "language: english here, russian there"),
+        ("Вода негазированная", "Вода газированная", "variant: негазированная here, газированная"),
+        ("Шина 94H без шипов", "Шина 94H шип", "variant: шипов here, шип there"),
+        ("Шина 91W RunFlat", "Шина 91W", "variant: runflat here, none there"),
     ],
 )
 def test_what_contradicts_is_named_and_no_code_gets_the_better_of_it(
@@ -227,8 +251,8 @@ def test_a_barcode_of_another_product_speaks_against_the_same_name() -> None:
     assert told == ["barcode: 5901234123457 here, 4006381333931 there"]
 
 
-def test_what_a_shop_prints_itself_or_mistypes_is_no_barcode() -> None:
-    for code in ("2000000000008", "4006381333932", "0000000000000"):
+def test_what_a_shop_prints_itself_mistypes_or_makes_up_is_no_barcode() -> None:
+    for code in ("2000000000008", "4006381333932", "0000000000000", "1234567890128"):
         known = Product(uuid4(), "Яблоки", barcodes=(code,))
 
         decisions = decide([Item(uuid4(), "Дрель ударная", barcodes=(code,))], [known])
@@ -266,6 +290,81 @@ def test_items_of_one_list_become_products_of_their_own_however_alike() -> None:
     decisions = decide(items, [])
 
     assert sorted(len(product.item_ids) for product in decisions.new_products) == [1, 2]
+
+
+def test_of_two_products_of_one_name_a_person_chooses() -> None:
+    twins = [Product(uuid4(), "Adobe Premiere Pro CS3") for _ in range(2)]
+
+    (review,) = decide([Item(uuid4(), "adobe premiere pro CS3")], twins).reviews
+
+    assert {one.product_id for one in review.candidates} == {one.id for one in twins}
+    assert {str(one.contradictions[-1]) for one in review.candidates} == {
+        "another product has the same name"
+    }
+
+
+def test_of_two_items_with_one_code_none_is_linked_that_is_not_the_likelier() -> None:
+    jacket = Product(uuid4(), "Куртка Fjord непромокаемая", part_numbers=("J-22055",))
+    names = ["Куртка Fjord лёгкая", "Куртка Fjord тёплая"]
+    items = [
+        Item(uuid4(), name, supplier_id=SHOP, brand="Fjord", part_numbers=("J22055",))
+        for name in names
+    ]
+
+    assert not decide(items, [jacket]).links
+    assert {
+        str(one.contradictions[-1])
+        for review in decide(items, [jacket]).reviews
+        for one in review.candidates
+    } == {"another item of the list has the same code and is as like"}
+    assert len(decide(items[:1], [jacket]).links) == 1
+
+
+def test_a_part_number_of_another_maker_proves_nothing() -> None:
+    pads = Product(uuid4(), "Колодки тормозные передние", part_numbers=("1987654",))
+
+    item = Item(uuid4(), "Фильтр салона", brand="Bosch", part_numbers=("1987654",))
+
+    assert not decide([item], [pads]).links
+
+
+@pytest.mark.parametrize("code", ["00-00012345", "УТ000012345", "100234"])
+def test_numbers_that_two_suppliers_gave_their_goods_prove_nothing(code: str) -> None:
+    wire = Product(uuid4(), "Кабель медный гибкий", codes=(code,))
+
+    item = Item(uuid4(), "Кабель медный силовой", codes=(code,))
+
+    assert not decide([item], [wire]).links
+
+
+@pytest.mark.parametrize(
+    ("item", "product"),
+    [
+        ("Шина Cordiant 205/55R16", "Шина Nokian 205/55R16"),
+        ("Шампунь VITEX Кератин", "Шампунь VITEX Алоэ"),
+        ("Ноутбук Acer i5-1235U", "Ноутбук Lenovo i5-1235U"),
+        ("Батарейка GP CR2032", "Батарейка Camelion CR2032"),
+        ("Перфоратор П-26/800ЭР-2", "Перфоратор П-26/800ЭР"),
+    ],
+)
+def test_what_many_makers_print_is_no_model(item: str, product: str) -> None:
+    assert not match(item, product).links
+
+
+@pytest.mark.parametrize(
+    ("item", "product"),
+    [
+        ("Linksys RangePlus WRT160N", "Linksys Ultra RangePlus Router WRT160N"),
+        ("QuickBooks(R) Pro 2007", "QuickBooks™ Pro 2007"),
+        ("SSD диск 1000 ГБ", "SSD диск 1 TB"),
+        ("Nokian Nordman 185/65R15", "Nordman Nokian 185/65 R15"),
+        ("Grohe 33265003 смеситель для раковины", "Смеситель для раковины Grohe 33265003"),
+    ],
+)
+def test_praise_signs_of_trade_marks_and_order_make_no_other_product(
+    item: str, product: str
+) -> None:
+    assert match(item, product).links
 
 
 def test_a_product_that_is_taken_is_asked_about_with_that_said() -> None:

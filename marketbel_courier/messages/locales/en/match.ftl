@@ -36,6 +36,18 @@ match-contradiction = { $attribute ->
     [model] model
     [article] article number
     [brand] brand
+    [number] number
+    [condition] condition
+    [connection] connection
+    [edition] edition
+    [finish] finish
+    [gender] for whom
+    [language] language
+    [maker] maker
+    [package] package
+    [platform] platform
+    [season] season
+    [side] side
    *[barcode] barcode
 }: { $item ->
     [none] none
@@ -46,3 +58,5 @@ match-contradiction = { $attribute ->
 } there
 match-accessory = one of the two is for something else
 match-taken = another item of the list is this product
+match-twins = another product has the same name
+match-contested = another item of the list has the same code and is as like

@@ -33,6 +33,18 @@ match-contradiction = { $attribute ->
     [model] модель
     [article] артикул
     [brand] бренд
+    [number] число
+    [condition] состояние
+    [connection] связь
+    [edition] издание
+    [finish] блеск
+    [gender] для кого
+    [language] язык
+    [maker] производитель
+    [package] комплектация
+    [platform] платформа
+    [season] сезон
+    [side] сторона
    *[barcode] штрихкод
 }: здесь { $item ->
     [none] не указано
@@ -43,3 +55,5 @@ match-contradiction = { $attribute ->
 }
 match-accessory = одно из двух предназначено для другого товара
 match-taken = этот товар уже у другой позиции прайс-листа
+match-twins = так же называется другой товар
+match-contested = у другой позиции прайс-листа тот же код, и она похожа не меньше
