@@ -37,6 +37,8 @@ hypothesis.settings.load_profile("patient")
 WARM = "warm_processes"
 
 THE_PAGE = "marketbel_courier_tests/admin/browser/"
+# The first of its tests awaits a browser and a stack.
+_PAGE_SECONDS = 1200
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -72,10 +74,13 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the files whose tests may take longest: the last process to end ends sooner."""
     usual = float(config.getini("timeout"))
+    for item in items:
+        if _is_of_page(item.nodeid):
+            item.add_marker(pytest.mark.timeout(_PAGE_SECONDS))
 
     def takes_long(item: pytest.Item) -> bool:
         limit = item.get_closest_marker("timeout")
-        return _is_of_page(item.nodeid) or (limit is not None and limit.args[0] > usual)
+        return limit is not None and limit.args[0] > usual
 
     items.sort(key=takes_long, reverse=True)
 

@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import uuid4
 
+from marketbel_courier.devstack.ports import hold_port
+
 
 @dataclass
 class MlJob:
@@ -181,15 +183,14 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server:
     """A listener that can be closed, so that connections are refused, and opened again."""
 
-    def __init__(self, script: ScriptedMl) -> None:
+    def __init__(self, script: ScriptedMl, port: int) -> None:
         self._handler = type("Handler", (_Handler,), {"script": script})
-        self._port = 0
+        self._port = port
         self._server: ThreadingHTTPServer | None = None
 
     def open(self) -> str:
         self._server = ThreadingHTTPServer(("127.0.0.1", self._port), self._handler)
         self._server.daemon_threads = True
-        self._port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
         self._thread.start()
         return f"http://127.0.0.1:{self._port}"
@@ -204,12 +205,14 @@ class _Server:
 
 @contextmanager
 def scripted_ml() -> Iterator[ScriptedMl]:
-    """Serve on a free loopback port until the block ends; `hang_up` and `listen` in between."""
+    """Serve on a port of our own until the block ends; `hang_up` and `listen` in between."""
     script = ScriptedMl()
-    server = _Server(script)
-    script.url = server.open()
-    script.listen, script.hang_up = server.open, server.close
-    try:
-        yield script
-    finally:
-        server.close()
+    # Nobody else gets it while the server has hung up.
+    with hold_port() as held:
+        server = _Server(script, held.number)
+        script.url = server.open()
+        script.listen, script.hang_up = server.open, server.close
+        try:
+            yield script
+        finally:
+            server.close()
