@@ -100,11 +100,16 @@ async def give(pool: Pool, run_id: str, files: Sequence[GivenFile]) -> list[Give
     return given
 
 
+async def tell_of_life(pool: Pool, run_id: str) -> None:
+    """Say that this run still looks at what it is given."""
+    await pool.execute("UPDATE courier.reading_runs SET seen_at = now() WHERE run_id = $1", run_id)
+
+
 async def take(pool: Pool, run_id: str) -> list[GivenFile]:
     """What this run was given since it last looked."""
+    # Only a look, several times a second: an update would be written to the disk each time.
     pending = await pool.fetchval(
-        "UPDATE courier.reading_runs SET seen_at = now() WHERE run_id = $1 RETURNING pending",
-        run_id,
+        "SELECT pending FROM courier.reading_runs WHERE run_id = $1", run_id
     )
     if not pending:
         return []

@@ -33,24 +33,36 @@ _SEVERITIES = {
 }
 
 
+Targets = Mapping[str, AssetCheckEvaluationTargetMaterializationData]
+"""The newest materializations of partitions, by their keys."""
+
+
 def evaluations(
-    instance: dg.DagsterInstance,
-    check: dg.AssetCheckKey,
-    findings: Sequence[Finding],
-    *,
-    run_id: str | None = None,
+    instance: dg.DagsterInstance, check: dg.AssetCheckKey, findings: Sequence[Finding]
 ) -> Iterator[dg.AssetCheckEvaluation]:
     """An evaluation for each finding, of the newest materialization of its partition.
 
-    Dagster shows it only while that is the newest. With `run_id`, findings about what another run
-    has materialized anew meanwhile are left out.
+    Dagster shows it only while that is the newest.
     """
     keys = [finding.partition_key for finding in findings]
-    targets = _newest_materializations(instance, check.asset_key, keys)
+    return _evaluations_of(
+        check, findings, newest_materializations(instance, check.asset_key, keys)
+    )
+
+
+def evaluations_of_run(
+    check: dg.AssetCheckKey, findings: Sequence[Finding], *, run_id: str, targets: Targets
+) -> Iterator[dg.AssetCheckEvaluation]:
+    """The same, but for findings about what another run has materialized anew meanwhile."""
+    own = {key: target for key, target in targets.items() if target.run_id == run_id}
+    found = [finding for finding in findings if finding.partition_key in own]
+    return _evaluations_of(check, found, own)
+
+
+def _evaluations_of(
+    check: dg.AssetCheckKey, findings: Sequence[Finding], targets: Targets
+) -> Iterator[dg.AssetCheckEvaluation]:
     for finding in findings:
-        target = targets.get(finding.partition_key)
-        if run_id is not None and (target is None or target.run_id != run_id):
-            continue
         yield dg.AssetCheckEvaluation(
             asset_key=check.asset_key,
             check_name=check.name,
@@ -62,7 +74,7 @@ def evaluations(
                 name: said(fact) if isinstance(fact, Message) else fact
                 for name, fact in finding.facts.items()
             },
-            target_materialization_data=target,
+            target_materialization_data=targets.get(finding.partition_key),
             blocking=False,
         )
 
@@ -88,9 +100,10 @@ def _shown(
     }
 
 
-def _newest_materializations(
+def newest_materializations(
     instance: dg.DagsterInstance, asset: dg.AssetKey, keys: Collection[str]
-) -> dict[str, AssetCheckEvaluationTargetMaterializationData]:
+) -> Targets:
+    """What checks of these partitions are about; a partition that was never made is left out."""
     if not keys:
         return {}
     storage_ids = instance.event_log_storage.get_latest_storage_id_by_partition(

@@ -46,7 +46,10 @@ from marketbel_courier.orchestration.check_events import (
     LEGACY_PRICES_IN_BAND,
     PRICES_IN_BAND,
     SIDECAR_MATCHES_BYTES,
+    Targets,
     evaluations,
+    evaluations_of_run,
+    newest_materializations,
     news,
 )
 from marketbel_courier.orchestration.partitions import SUPPLIERS
@@ -138,10 +141,16 @@ def evaluate(
 ) -> None:
     """Make the checks of what this step of the stage has just materialized."""
     deliveries = [outcome.delivery for outcome in succeeded if outcome.delivery is not None]
+    partitions = {delivery.partition_key for delivery in deliveries}
+    targets: dict[dg.AssetKey, Targets] = {}
     for key, examine in _CHECKS_OF[stage].items():
+        asset = key.asset_key
         try:
             findings = list(session.iterate(examine(session.courier, deliveries)))
-            events = list(evaluations(context.instance, key, findings, run_id=context.run_id))
+            if asset not in targets:
+                targets[asset] = newest_materializations(context.instance, asset, partitions)
+            about = targets[asset]
+            events = [*evaluations_of_run(key, findings, run_id=context.run_id, targets=about)]
         except (CourierError, SQLAlchemyError) as error:
             # What was delivered was delivered.
             context.log.warning("%s is left to the night's checks_job: %s", key.name, error)

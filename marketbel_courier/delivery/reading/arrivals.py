@@ -17,10 +17,13 @@ from marketbel_courier.ledger.reading_runs import (
     forget_given,
     open_for_more,
     take,
+    tell_of_life,
 )
 from marketbel_courier.ledger.work_calls import call_sensors
 
 LOOK_SECONDS = 0.25
+# A fifth of the time after which a run that says nothing is given nothing more.
+TELL_SECONDS = 2.0
 # With nothing to do, a run waits so long for files that are still being downloaded.
 LINGER_SECONDS = 5.0
 # What failed shows in the grid once the run has ended, so a run does not take files for ever.
@@ -42,11 +45,14 @@ class Arrivals:
         """
         await open_for_more(self._pool, self._run_id, room=self._room)
         await call_sensors(self._pool)
-        opened = last = time.monotonic()
+        opened = last = told = time.monotonic()
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            files = await take(self._pool, self._run_id)
             now = time.monotonic()
+            if now - told >= TELL_SECONDS:
+                await tell_of_life(self._pool, self._run_id)
+                told = now
+            files = await take(self._pool, self._run_id)
             if files:
                 last = now
                 yield {file.partition_key: str(file.job_id) for file in files}
