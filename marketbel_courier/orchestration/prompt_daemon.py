@@ -30,6 +30,7 @@ from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import CONNECT_TIMEOUT_SECONDS
 from marketbel_courier.delivery.background_loop import open_background_loop
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.garbage import look_seldom
 from marketbel_courier.ledger.work_calls import CHANNEL
 from marketbel_courier.orchestration import run_queue
 from marketbel_courier.orchestration.storage import ScheduleStorage
@@ -203,6 +204,7 @@ def _pass_on(*_: Any) -> None:
 
 def main() -> None:
     """Run the command that the arguments name."""
+    look_seldom()
     vars(controller).update(
         SensorDaemon=PromptSensorDaemon,
         SchedulerDaemon=SteadyScheduleDaemon,

@@ -13,12 +13,14 @@ import sys
 def main() -> None:
     """Run the command that the arguments name."""
     # Not at the top: each worker imports this module again.
+    from marketbel_courier.garbage import look_seldom  # noqa: PLC0415
     from marketbel_courier.orchestration.code_server import is_code_server  # noqa: PLC0415
     from marketbel_courier.orchestration.warm_workers import (  # noqa: PLC0415
         WarmProcesses,
         begin_warm,
     )
 
+    look_seldom()
     if is_code_server(sys.argv):
         begin_warm()
     from dagster._cli import cli  # noqa: PLC0415

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from importlib import import_module
 
+from marketbel_courier.garbage import look_seldom
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration import storage  # noqa: F401 - named in dagster.yaml alone
 from marketbel_courier.orchestration.parent_death import (
@@ -37,6 +38,7 @@ definitions.defs.get_repository_def().get_all_jobs()
 # What the collector never looks at stays in memory that all workers share.
 gc.collect()
 gc.freeze()
+look_seldom()
 
 
 def be_forked_from() -> None:
