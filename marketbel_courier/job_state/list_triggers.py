@@ -64,6 +64,22 @@ while place < most do
 end
 return {found, cut}
 """
+# A search through a list without end, once for each entry, would keep the server from everybody.
+# What was taken stands at the oldest end, where all that say the same go with it: the second one
+# would ask for what has been done. An upload that the ledger knew of may stand at the newest.
+_REMOVE = """
+local from_left, most, times = ARGV[1] == 'left', tonumber(ARGV[2]), {}
+local first, last = from_left and 0 or -most, from_left and most - 1 or -1
+for _, entry in ipairs(redis.call('LRANGE', KEYS[1], first, last)) do
+    times[entry] = (times[entry] or 0) + 1
+end
+for place = 3, #ARGV do
+    local found = times[ARGV[place]]
+    local searched = found or -1
+    redis.call('LREM', KEYS[1], from_left and searched or -searched, ARGV[place])
+end
+"""
+_MOST_SEARCHED = 4_096
 _LONGEST_ENTRY = 65_536
 _HEAD_OF_CUT = 1_000
 _LONGEST_PATH = 4_096
@@ -264,12 +280,12 @@ async def waiting_retries(redis: Redis, *, limit: int) -> list[ListEntry]:
 
 async def remove_uploads(redis: Redis, entries: Iterable[ListEntry]) -> None:
     """Remove uploads that were taken."""
-    await _remove(redis, PARSE_TRIGGERS_KEY, entries)
+    await _remove(redis, PARSE_TRIGGERS_KEY, entries, oldest="left")
 
 
 async def remove_retries(redis: Redis, entries: Iterable[ListEntry]) -> None:
     """Remove requests for a retry that were taken."""
-    await _remove(redis, RETRY_TRIGGERS_KEY, entries)
+    await _remove(redis, RETRY_TRIGGERS_KEY, entries, oldest="right")
 
 
 async def _read(
@@ -293,10 +309,10 @@ async def _read(
     ]
 
 
-async def _remove(redis: Redis, key: str, entries: Iterable[ListEntry]) -> None:
-    async with redis.pipeline(transaction=True) as pipe:
-        for entry in entries:
-            # All that say the same: the second one would ask for what has been done.
-            pipe.lrem(key, 0, entry.raw)
-        if pipe.command_stack:
-            await pipe.execute()
+async def _remove(
+    redis: Redis, key: str, entries: Iterable[ListEntry], *, oldest: Literal["left", "right"]
+) -> None:
+    removed = list(dict.fromkeys(entry.raw for entry in entries))
+    if removed:
+        asked = redis.eval(_REMOVE, 1, key, oldest, str(_MOST_SEARCHED), *removed)
+        await cast("Any", asked)

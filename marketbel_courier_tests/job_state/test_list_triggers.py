@@ -2,13 +2,21 @@ from __future__ import annotations
 
 import json
 from contextlib import aclosing
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY
-from marketbel_courier.job_state.list_triggers import names_in, waiting_upload_names
+from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
+from marketbel_courier.job_state.list_triggers import (
+    ListEntry,
+    names_in,
+    remove_retries,
+    remove_uploads,
+    waiting_upload_names,
+)
 
 NAME = "1b4e28ba-2fa1-11d2-883f-0016d3cca427_1700000000000_price_list.xlsx"
 
@@ -24,6 +32,28 @@ async def test_uploads_that_wait_are_read_and_stay(redis_dsn: str) -> None:
 
         assert await waiting_upload_names(redis) == {NAME, "б.csv"}
         assert await redis.llen(PARSE_TRIGGERS_KEY) == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "push", "remove"),
+    [
+        (PARSE_TRIGGERS_KEY, "rpush", remove_uploads),
+        (RETRY_TRIGGERS_KEY, "lpush", remove_retries),
+    ],
+)
+async def test_a_list_without_end_is_not_searched_to_its_end_for_each_entry(
+    redis_dsn: str, key: str, push: str, remove: Any
+) -> None:
+    others = [f"other {number}" for number in range(5000)]
+    async with aclosing(connect_redis(redis_dsn)) as redis:
+        await getattr(redis, push)(key, "taken", "taken", *others, "taken", "of the ledger")
+        await redis.expire(key, 1000)
+        gone = [ListEntry(raw) for raw in ("taken", "of the ledger", "other 1", "never there")]
+        await remove(redis, gone)
+        left = await redis.lrange(key, 0, -1)
+        assert await redis.ttl(key) > 0
+    in_order = left if push == "rpush" else left[::-1]
+    assert in_order == [others[0], *others[2:], "taken"]
 
 
 def test_an_entry_that_is_broken_still_keeps_the_file_it_speaks_of() -> None:
