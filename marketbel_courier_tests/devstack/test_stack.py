@@ -28,6 +28,8 @@ from marketbel_courier.tls import trusted_authorities
 from marketbel_courier_tests.devstack.robbed_folder import RobbedFolder
 from marketbel_courier_tests.waiting import until
 
+pytestmark = pytest.mark.timeout(1200)
+
 _DEFINITIONS = "marketbel_courier_tests.devstack.tiny_definitions"
 _ROOT = Path(__file__).parents[2]
 

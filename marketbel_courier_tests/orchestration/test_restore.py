@@ -130,7 +130,7 @@ def assert_grid_shows_the_ledger(platform: Platform) -> None:
     assert platform.grid(ML_ANALYSIS, platform.order()) == shown
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1200)
 def test_after_a_restore_ledger_grid_archive_and_redis_agree_and_the_work_goes_on(
     restored: Platform,
 ) -> None:
