@@ -362,12 +362,15 @@ NO_ROLE = re.compile(
     r"|group id|category id|id категории|id группы|код группы|код категории|parent|tags|vendor id"
     r"|meta|seo|keywords|ключевые слова|поисковые запросы|язык|language|active|visible|published"
     r"|компания|company|supplier name|поставщик|requires shipping|taxable|fulfillment|rating"
-    r"|рейтинг|length|width|height|длина|ширина|высота|глубина|толщина|диаметр)\b"
+    r"|рейтинг|length|width|height|длина|ширина|высота|глубина|толщина|диаметр"
+    r"|доставк[аи]|delivery|shipping|залог\w*|депозит\w*|deposit|бонус\w*|bonus|кэшб[эе]к\w*"
+    r"|cashback|платеж\w*|конкурент\w*|competitor\w*|изм цен\w*|разниц[аы]"
+    r"|difference|страховк\w*|insurance)\b"
 )
 """Words of titles whose columns have none of the roles, whatever else stands in the title."""
 STILL_A_PRICE = re.compile(
     r"\b(?:цен[аы]|price|ціна|cena|preis|prijs|стоимость) (?:\w+ )?(?:со?|with|з|mit|after|without"
-    r"|без|po|z|met|за|per|от|при)\b|\b(?:discounted|акционн\w+|sale|promo)\b"
+    r"|без|po|z|met|за|per|от|при|incl\w*|excl\w*|вкл\w*)\b|\b(?:discounted|акционн\w+|sale|promo)\b"
 )
 """“Цена со скидкой” is a price, in spite of NO_ROLE."""
 

@@ -41,6 +41,11 @@ _WRITTEN: Mapping[str, Sequence[str]] = {
     "sheet": ("лист", "листов", "sheet", "sheets", "arkusz", "ark"),
     "pallet": ("паллет", "паллета", "поддон", "палета", "pallet", "palette"),
     "hour": ("час", "ч", "hour", "hr", "godz"),
+    "day": ("сутки", "сут", "день", "дн", "доба", "добу", "day", "days", "doba", "tag", "dag"),
+    "week": ("неделя", "неделю", "нед", "тиждень", "week", "weeks", "tydzień", "woche"),
+    "month": ("месяц", "мес", "місяць", "month", "months", "mo", "miesiąc", "mies", "monat",
+              "maand"),
+    "year": ("год", "рік", "year", "years", "yr", "rok", "jahr", "jaar"),
 }  # fmt: skip
 _CODES: Mapping[str, str] = {text: code for code, texts in _WRITTEN.items() for text in texts}
 

@@ -23,6 +23,9 @@ from marketbel_courier.price_lists.units import find_pack_size, read_unit
         ("упак (12 шт)", "pack", 12),
         ("box of 6", "box", 6),
         ("дюжина", "дюжина", None),
+        ("сутки", "day", None),
+        ("мес.", "month", None),
+        ("year", "year", None),
     ],
 )
 def test_a_unit_is_told_alike_in_every_language(written: str, unit: str, size: int | None) -> None:

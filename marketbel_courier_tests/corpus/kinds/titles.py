@@ -15,6 +15,7 @@ _PER_MEASURE = "exact-price-title-beats-the-price"
 _UNKNOWN_PRICE = "price-title-unknown"
 _SNAKE_CASE = "titles-with-underscores"
 _GROUP_TITLE = "group-title-hides-the-sub-title"
+_OF_SOMETHING_ELSE = "price-of-something-else-beside-the-goods"
 
 TITLES: tuple[Specimen, ...] = (
     *specimens(
@@ -307,5 +308,53 @@ A-11 | Cable tie 200x3,6 black | 0.05 | unit=pcs
 A-50 | Heat shrink 6 mm | 0.40 | unit=m
 """,
         "xlsx xls csv",
+    ),
+    *specimens(
+        _OF_SOMETHING_ELSE,
+        "delivery-and-deposit-before-the-price",
+        """
+Код | Товар | Цена доставки, руб. | Залог, руб. | Цена товара, руб. | Изм. цены, руб.
+D-1 | Дрель ударная | #300 | #2000 | #4900 | #100
+D-2 | Перфоратор | #350 | #3000 | #8000 | #200
+D-3 | Лобзик | #250 | #1500 | #3000 | #50
+""",
+        """
+D-1 | Дрель ударная | 4900 | currency=RUB
+D-2 | Перфоратор | 8000 | currency=RUB
+D-3 | Лобзик | 3000 | currency=RUB
+""",
+        "csv xlsx ods html",
+    ),
+    *specimens(
+        _OF_SOMETHING_ELSE,
+        "competitors-and-shipping-in-english",
+        """
+SKU | Product name | Shipping cost, EUR | Competitor price, EUR | Price incl. delivery, EUR
+T-1 | Impact drill | #9.90 | #59.00 | #64.50
+T-2 | Rotary hammer | #12.90 | #99.00 | #109.00
+T-3 | Jigsaw | #7.90 | #41.00 | #44.90
+""",
+        """
+T-1 | Impact drill | 64.50 | currency=EUR
+T-2 | Rotary hammer | 109 | currency=EUR
+T-3 | Jigsaw | 44.90 | currency=EUR
+""",
+        "csv-comma xlsx xls",
+    ),
+    *specimens(
+        _OF_SOMETHING_ELSE,
+        "rent-by-the-day",
+        """
+Код | Товар | Аренда, руб./сутки | Цена, руб.
+R-1 | Виброплита | #900 | #54000
+R-2 | Бетономешалка | #700 | #31000
+R-3 | Генератор 5 кВт | #1100 | #62000
+""",
+        """
+R-1 | Виброплита | 54000
+R-2 | Бетономешалка | 31000
+R-3 | Генератор 5 кВт | 62000
+""",
+        "csv xlsx",
     ),
 )
