@@ -39,7 +39,8 @@ _UNPRONOUNCEABLE = re.compile(r"(?:sch|[csptg]h|[b-df-hj-np-tv-xz]){4}")
 # Many makers' goods have these: norms, sockets, threads, sizes of batteries, colours, chips.
 _STANDARD = re.compile(
     r"(?:cat|ddr|pcie|wifi|usb|hdmi|sata)\d[a-z\d]?|(?:ip|gu|gx|rj|pn|dn|tx)\d\d"
-    r"|(?:din|iso|ral|lga|smd|gost|spf|pf|gf)\d+[a-z]?|[clhsf]r\d{2,4}|m\d+x\d+|\d{1,2}w\d\d|\d{3,4}[pikw]"
+    r"|(?:din|iso|ral|lga|smd|gost|spf|pf|gf)\d+[a-z]?|(?:ac|ax|be)\d{3,5}"
+    r"|[clhsf]r\d{2,4}|m\d+x\d+|\d{1,2}w\d\d"
     r"|\d{3}(?:\d\d)?r\d\d|i[3579]\d{4,5}[a-z]{0,2}|[rg]tx\d{3,4}(?:ti)?"
 )
 _LOOK_ALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
@@ -89,15 +90,13 @@ def is_strong_code(text: str) -> bool:
         return digits >= _LEAST_STRONG_OF_DIGITS
     if not digits:
         return len(text) >= _LEAST_STRONG and bool(_UNPRONOUNCEABLE.search(text))
-    if _OF_A_KIND.fullmatch(text):
-        return False
     least = _LEAST_STRONG if digits > 2 else _LEAST_STRONG_OF_FEW_DIGITS
     return digits > 1 and len(text) >= least
 
 
 def is_standard(text: str) -> bool:
-    """Whether a code in its one spelling names a norm or a part, which many makers' goods have."""
-    return bool(_STANDARD.fullmatch(text))
+    """Whether a code in its one spelling names a norm, a part or a kind, which many goods have."""
+    return bool(_STANDARD.fullmatch(text) or _OF_A_KIND.fullmatch(text))
 
 
 def strong_codes(name: str, *others: str) -> list[str]:

@@ -56,13 +56,13 @@ def is_accessory(left: Name, right: Name, *, is_proved: bool) -> bool:
 def _variants(left: Name, right: Name, proofs: AbstractSet[str]) -> Iterable[Message]:
     """A word that makes another model, behind something that both names have.
 
-    Where a code proves the model, only the word right behind it does: others praise it.
+    Where a code proves the model, only a word right behind it or a number does: others praise it.
     """
     if left.variants == right.variants:
         return
 
     def makes_another(before: str, other: Name) -> bool:
-        if proofs:
+        if proofs and not before.isdecimal():
             return bool(before) and any(code.endswith(before) for code in proofs)
         return before in other.spellings
 

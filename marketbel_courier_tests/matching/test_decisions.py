@@ -54,6 +54,8 @@ def test_spellings_of_one_product_are_linked(item: str, product: str) -> None:
         ("Смартфон Galaxy A54 5G 8/256GB Black", "Смартфон Galaxy A55 5G 8/256GB Black"),
         ("Линзы Acuvue Oasys 8.4 -2.50", "Линзы Acuvue Oasys 8.4 +2.50"),
         ("Эмаль ПФ-115 Лакра вишнёвая", "Эмаль ПФ-115 Лакра красная"),
+        ("Роутер TP-Link Archer AX55 Pro EX3000V", "Роутер TP-Link Archer AX55 EX3000V"),
+        ("Карта SanDisk microSDXC 128GB 200MB/s", "Карта SanDisk SDXC 128GB 200MB/s"),
         ("Флюид Anthelios SPF50 тонирующий", "Флюид Anthelios SPF50"),
         ("Перчатки хлопчатобумажные размер M", "Перчатки хлопчатобумажные размер L"),
         ("Кабель питания медный трёхжильный 1.5 мм", "Кабель питания медный трёхжильный 2.5 мм"),
