@@ -11,6 +11,7 @@ module needless.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,7 +57,7 @@ class _Pieces:
     def filled(self, leaves: Sequence[Leaf]) -> str:
         """The JSON of the event with these leaves."""
         parts = list(self.pieces)
-        parts[1::2] = [json.dumps(leaves[place]) for place in self.order]
+        parts[1::2] = [_written(leaves[place]) for place in self.order]
         return "".join(parts)
 
 
@@ -95,6 +96,13 @@ def _pieces_of(event: EventLogEntry, leaves: Sequence[Leaf]) -> _Pieces | None:
         at = where + len(json.dumps(marks[place]))
     pieces = _Pieces([*parts, rest[at:]], [place for _, place in sorted(found)])
     return pieces if pieces.filled(leaves) == serialize_value(event) else None
+
+
+def _written(leaf: Leaf) -> str:
+    """The leaf as JSON; `json.dumps` makes an encoder for each number."""
+    if type(leaf) is int or (type(leaf) is float and math.isfinite(leaf)):
+        return repr(leaf)
+    return json.dumps(leaf)
 
 
 def _varies(leaf: Leaf) -> bool:

@@ -6,6 +6,7 @@ That process is a fork of the code server (`warm_workers`), or imports this befo
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 from importlib import import_module
 
 from marketbel_courier.garbage import look_seldom
@@ -16,6 +17,7 @@ from marketbel_courier.orchestration.parent_death import (
     name_process,
 )
 from marketbel_courier.orchestration.speech import said
+from marketbel_courier.tls import trusted_authorities
 
 # What a worker begins with, and what libraries import with the first instance, the first engine and
 # the first request.
@@ -32,6 +34,11 @@ for module in (
     import_module(module)
 # Whoever says the first sentence reads all of them in.
 said(Message("delivery-none-yet"))
+# Certificates take each run 50 ms of CPU to read in; new ones need a new code server. What is wrong
+# with them is for whoever needs them to tell.
+for named in (False, True):
+    with suppress(OSError):
+        trusted_authorities(named_by_environment=named)
 definitions = import_module("marketbel_courier.definitions")
 # Each worker would build the jobs for itself.
 definitions.defs.get_repository_def().get_all_jobs()
