@@ -267,6 +267,9 @@ class SummaryView(CountsView):
     """What some readings changed together."""
 
     readings: NonNegativeInt
+    first_items: NonNegativeInt = Field(
+        description="Items of suppliers' first lists: all are new, and told by no change"
+    )
 
 
 class ChangePageView(Answer):

@@ -12,7 +12,7 @@ from fastapi import Depends, Query
 
 from marketbel_courier.admin.envelope import field_problem
 from marketbel_courier.admin.page_cursors import LONGEST_CURSOR
-from marketbel_courier.catalogue.change_search import ChangeFilter, ChangeSort
+from marketbel_courier.catalogue.change_search import ChangeFilter, ChangeSort, ReadingSort
 from marketbel_courier.catalogue.item_search import (
     ItemFilter,
     ItemSort,
@@ -172,6 +172,30 @@ def changes_asked(
 
 
 TheChanges = Annotated[ChangesAsked, Depends(changes_asked)]
+
+
+@dataclass(frozen=True)
+class ReadingsAsked:
+    """Whose readings, of which time, in which order."""
+
+    wanted: ChangeFilter
+    sort: ReadingSort
+
+
+def readings_asked(
+    supplier_id: UUID | None = None,
+    since: Moment = None,
+    until: Moment = None,
+    sort: ReadingSort = ReadingSort.NEWEST,
+) -> ReadingsAsked:
+    """The readings that are asked for."""
+    times = moment("since", since), moment("until", until)
+    return ReadingsAsked(
+        ChangeFilter(supplier_id=supplier_id, since=times[0], until=times[1]), sort
+    )
+
+
+TheReadings = Annotated[ReadingsAsked, Depends(readings_asked)]
 
 
 @dataclass(frozen=True)

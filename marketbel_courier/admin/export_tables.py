@@ -9,10 +9,10 @@ from typing import Any, Generic, TypeVar
 
 from marketbel_courier.admin.catalogue_contract import BestView, ProductView
 from marketbel_courier.admin.catalogue_views import delisted_at, item_view, rounded
-from marketbel_courier.catalogue.change_search import ItemChange
+from marketbel_courier.catalogue.change_search import ItemChange, ReadingSeen
 from marketbel_courier.catalogue.item_search import FoundItem
 from marketbel_courier.catalogue.price_points import PricePoint
-from marketbel_courier.catalogue.readings import KIND_WORDS
+from marketbel_courier.catalogue.readings import KIND_WORDS, ChangeKind, ReadingSource
 from marketbel_courier.file_formats.table_export import ExportCell
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
@@ -23,10 +23,10 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class ExportColumn(Generic[Row]):
-    """A column: its title, and what stands in it; a message is said in words."""
+    """A column: its title, and what stands in it; messages are said in words."""
 
     title: Message
-    value: Callable[[Row], ExportCell | Message]
+    value: Callable[[Row], ExportCell | Message | list[Message]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,17 @@ class ExportTable(Generic[Row]):
 
     def cells(self, row: Row, language: Language) -> list[ExportCell]:
         """One row."""
-        values = (column.value(row) for column in self.columns)
-        return [value.text(language) if isinstance(value, Message) else value for value in values]
+        return [_said(column.value(row), language) for column in self.columns]
+
+
+def _said(value: ExportCell | Message | list[Message], language: Language) -> ExportCell:
+    match value:
+        case Message():
+            return value.text(language)
+        case list():
+            return "; ".join(one.text(language) for one in value) or None
+        case _:
+            return value
 
 
 _STATUS_WORDS: Mapping[str, Message] = {
@@ -76,14 +85,24 @@ def _in_stock(item: FoundItem) -> Message | None:
     return {True: _YES, False: _NO}.get(told) if isinstance(told, bool) else None
 
 
-def _other_prices(item: FoundItem) -> str | None:
-    """All offers but the main one, each with its terms, as the list has them."""
-    offers = [offer for offer in item_view(item).offers if not offer.is_main]
-    told = [
-        " ".join(filter(None, (one.kind, one.amount, one.currency, one.variant, _least(one))))
-        for one in offers
+def _unit(item: FoundItem) -> Message | None:
+    told = _told("unit")(item)
+    return None if told is None else Message("export-unit-name", unit=str(told))
+
+
+def _other_prices(item: FoundItem) -> list[Message]:
+    """All offers but the main one, each with its terms."""
+    return [
+        Message(
+            "export-other-price",
+            kind=Message("export-price-kind", kind=offer.kind),
+            terms=" ".join(
+                filter(None, (offer.amount, offer.currency, offer.variant, _least(offer)))
+            ),
+        )
+        for offer in item_view(item).offers
+        if not offer.is_main
     ]
-    return "; ".join(told) or None
 
 
 def _least(offer: Any) -> str | None:
@@ -123,7 +142,7 @@ ITEMS: ExportTable[FoundItem] = ExportTable(
         ExportColumn(Message("export-category"), _told("category")),
         ExportColumn(Message("export-brand"), _told("brand")),
         ExportColumn(Message("export-barcode"), _told("barcode")),
-        ExportColumn(Message("export-unit"), _told("unit")),
+        ExportColumn(Message("export-unit"), _unit),
         ExportColumn(Message("export-match"), lambda item: _STATUS_WORDS.get(item.match_status)),
         ExportColumn(_PRODUCT, lambda item: item.product_name),
         ExportColumn(Message("export-delisted-at"), delisted_at),
@@ -136,7 +155,9 @@ ITEMS: ExportTable[FoundItem] = ExportTable(
 )
 
 
-def _of_best(value: Callable[[BestView], ExportCell]) -> Callable[[ProductView], ExportCell]:
+def _of_best(
+    value: Callable[[BestView], ExportCell | Message],
+) -> Callable[[ProductView], ExportCell | Message]:
     """What is told of a product's best offer."""
     return lambda product: value(product.best) if product.best else None
 
@@ -145,9 +166,11 @@ def _number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _measure(best: BestView) -> str | None:
+def _measure(best: BestView) -> Message | str | None:
     """What the lowest price buys, where that is another thing than one piece."""
-    return " ".join(filter(None, (best.quantity, best.unit))) or None
+    if best.unit is None:
+        return best.quantity
+    return Message("export-measure", quantity=best.quantity or None, unit=best.unit)
 
 
 _BEST_OFFER: list[ExportColumn[ProductView]] = [
@@ -177,7 +200,10 @@ PRODUCTS: ExportTable[ProductView] = ExportTable(
     [
         ExportColumn(_CODE, lambda product: product.internal_sku),
         ExportColumn(_NAME, lambda product: product.name),
-        ExportColumn(Message("export-state"), lambda product: product.status),
+        ExportColumn(
+            Message("export-state"),
+            lambda product: Message("export-product-state", state=product.status),
+        ),
         ExportColumn(Message("export-category"), lambda product: product.category),
         ExportColumn(Message("export-lowest-price"), lambda product: _number(product.min_price)),
         ExportColumn(
@@ -212,6 +238,35 @@ CHANGES: ExportTable[ItemChange] = ExportTable(
     [ExportColumn(Message("export-at"), lambda change: change.at), *_OF_CHANGES],
 )
 DIFFERENCES: ExportTable[ItemChange] = ExportTable(Message("export-comparison"), _OF_CHANGES)
+
+
+_READING_SOURCES: Mapping[ReadingSource, Message] = {
+    ReadingSource.OWN: Message("export-reading-list"),
+    ReadingSource.OTHER: Message("export-reading-other"),
+    ReadingSource.RELEASED: Message("export-reading-released"),
+}
+
+
+def _count(kind: ChangeKind) -> Callable[[ReadingSeen], ExportCell]:
+    return lambda reading: Decimal(reading.counts.get(kind, 0))
+
+
+READINGS: ExportTable[ReadingSeen] = ExportTable(
+    Message("export-readings"),
+    [
+        ExportColumn(Message("export-reading-listed-at"), lambda reading: reading.listed_at),
+        ExportColumn(Message("export-reading-stored-at"), lambda reading: reading.stored_at),
+        ExportColumn(_SUPPLIER, lambda reading: reading.supplier_name),
+        ExportColumn(
+            Message("export-reading-source"), lambda reading: _READING_SOURCES[reading.source]
+        ),
+        ExportColumn(
+            Message("export-reading-first"), lambda reading: _YES if reading.is_first else _NO
+        ),
+        ExportColumn(Message("export-items"), lambda reading: Decimal(reading.items)),
+        *(ExportColumn(KIND_WORDS[kind], _count(kind)) for kind in ChangeKind),
+    ],
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,13 @@ class ChangeSort(StrEnum):
     PERCENT_DOWN = "-percent"
 
 
+class ReadingSort(StrEnum):
+    """The newest reading first, or the oldest."""
+
+    NEWEST = "-at"
+    OLDEST = "at"
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
     """Which changes are wanted; of several kinds each will do."""
@@ -124,20 +131,34 @@ async def readings_page(
     *,
     before: int | None = None,
     limit: int = 50,
+    sort: ReadingSort = ReadingSort.NEWEST,
 ) -> list[ReadingSeen]:
-    """The readings of a selection, newest first, below the reading `before`."""
+    """The readings of a selection in this order, behind the reading `before`."""
     where = _of_readings(which)
+    beyond, order = ("<", "DESC") if sort is ReadingSort.NEWEST else (">", "ASC")
     if before is not None:
-        where.add("r.reading_id < {0}", before)
+        where.add(f"r.reading_id {beyond} {{0}}", before)
     rows = await executor.fetch(
         f"""
         SELECT r.*, coalesce(s.name, '') AS supplier_name
         FROM courier.readings r LEFT JOIN suppliers s ON s.id = r.supplier_id
-        WHERE {where} ORDER BY r.reading_id DESC LIMIT {limit}
+        WHERE {where} ORDER BY r.reading_id {order} LIMIT {limit}
         """,  # noqa: S608 - conditions of this module, whose values are arguments
         *where.arguments,
     )
     return [_reading(row) for row in rows]
+
+
+async def every_reading(
+    connection: Connection, which: ChangeFilter, sort: ReadingSort = ReadingSort.NEWEST
+) -> AsyncGenerator[Sequence[ReadingSeen], None]:
+    """All readings of a selection, some at a time; within the caller's transaction."""
+    before: int | None = None
+    while found := await readings_page(
+        connection, which, before=before, limit=MOST_READINGS, sort=sort
+    ):
+        yield found
+        before = found[-1].reading_id
 
 
 async def readings_of_orders(executor: Pool | Connection, order_keys: Collection[str]) -> list[int]:
@@ -150,14 +171,24 @@ async def readings_of_orders(executor: Pool | Connection, order_keys: Collection
 
 
 async def sum_of_readings(executor: Pool | Connection, which: ChangeFilter) -> Mapping[str, int]:
-    """How many changes of each kind the readings of a selection have, and how many these are."""
+    """How many changes of each kind the readings of a selection have, and how many these are.
+
+    The items of suppliers' first lists are counted apart, as `first_items`: no change tells of
+    them.
+    """
     where = _of_readings(which)
     sums = ", ".join(
-        f"coalesce(sum((r.counts ->> '{kind}')::bigint), 0)::bigint AS {kind}"
+        f"coalesce(sum((r.counts ->> '{kind}')::bigint)"
+        f" FILTER (WHERE NOT r.is_first), 0)::bigint AS {kind}"
         for kind in ChangeKind
     )
+    firsts = (
+        "coalesce(sum((r.counts ->> 'new')::bigint) FILTER (WHERE r.is_first), 0)::bigint"
+        " AS first_items"
+    )
     row = await executor.fetchrow(
-        f"SELECT {sums}, count(*) AS readings FROM courier.readings r WHERE {where}",  # noqa: S608
+        f"SELECT {sums}, {firsts}, count(*) AS readings"  # noqa: S608
+        f" FROM courier.readings r WHERE {where}",
         *where.arguments,
     )
     return dict(row) if row else {}

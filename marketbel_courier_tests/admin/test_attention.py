@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from marketbel_courier.delivery.telling.overview import look
 from marketbel_courier.ledger.alerts import AlertKind, raise_alerts
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.alerting.alerts import DEAD_LINK
-from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
+from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
 from marketbel_courier_tests.scripted_webhook import scripted_webhook
 
 API = "/api/v1/admin"
@@ -42,6 +44,20 @@ async def test_page_status_and_metrics_say_the_same_number(admin: RunningAdmin) 
     for what, number in told["by_kind"].items():
         assert f'marketbel_courier_needs_person{{what="{what}"}} {number}.0' in metrics
     assert all(one["reason"]["text"] and one["next_step"]["text"] for one in told["suppliers"])
+
+
+async def test_a_supplier_that_failed_is_not_said_to_have_stored_nothing(
+    admin: RunningAdmin,
+) -> None:
+    shop, key = UUID(int=1), "shop-1"
+    await register(admin.desk.pool, listed(id=shop, partition_key=key, name=key))
+    of_it: dict[str, Any] = {"supplier_id": shop, "partition_key": key, "supplier_name": key}
+    stored = attempt("complete", NOON - timedelta(days=1), job_id=UUID(int=7), **of_it)
+    await write(admin.desk.pool, stored, attempt("failed", **of_it))
+
+    (told,) = (await admin.http.get(f"{API}/attention")).json()["suppliers"]
+
+    assert "The catalogue shows price.csv, analysed at" in told["reason"]["text"]
 
 
 async def test_many_are_tried_again_at_once(admin: RunningAdmin) -> None:

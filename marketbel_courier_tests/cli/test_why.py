@@ -79,7 +79,7 @@ def test_a_waiting_file_says_behind_how_many_others(run: Run, ask: Ask) -> None:
 
 def test_in_a_narrow_terminal_lines_stay_beside_their_time() -> None:
     console = Console(file=StringIO(), width=60, force_terminal=True, color_system=None)
-    show_story(console, KnownOfSupplier(listed(), [attempt("failed")]))
+    show_story(console, KnownOfSupplier(listed(), [attempt("failed")], None))
     assert isinstance(console.file, StringIO)
     lines = console.file.getvalue().splitlines()
     assert max(map(len, lines)) <= 60

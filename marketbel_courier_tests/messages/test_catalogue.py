@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import babel
 import pytest
 
-from marketbel_courier.messages.catalogue import rendered
+from marketbel_courier.messages.catalogue import LOCALES, rendered
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
 from marketbel_courier_tests.messages.entries import Entry, entries
@@ -49,6 +50,19 @@ def test_who_chooses_by_a_number_has_each_plural_form(language: Language) -> Non
     ]
 
     assert lacking == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_whoever_reads_a_moment_reads_that_it_is_utc(language: Language) -> None:
+    bare = [
+        line
+        for file in sorted((LOCALES / language.value).glob("*.ftl"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if re.search(r"(?:MOMENT|MINUTE)\(\$\w+\) \}(?! UTC)", line)
+    ]
+
+    # A cell of a table, whose title says so.
+    assert bare == ["cli-moment = { MOMENT($at) }"]
 
 
 @pytest.mark.parametrize("language", Language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -29,9 +30,9 @@ from marketbel_courier.delivery.telling.standing import KnownOfSupplier, Standin
 from marketbel_courier.ledger.alert_ends import open_troubles
 from marketbel_courier.ledger.alerts import Alert
 from marketbel_courier.ledger.delivery_queries import newest_of
-from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.history import newest_analyses
 from marketbel_courier.ledger.reprocessing_requests import ask_for_reprocessing
-from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
+from marketbel_courier.ledger.suppliers import suppliers_by_id
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
 
@@ -138,25 +139,31 @@ async def _suppliers(
     ids = list({id_ for id_, _ in page})
     found = await suppliers_by_id(desk.pool, ids)
     newest = await newest_of(desk.pool, ids)
+    shown = await newest_analyses(desk.pool, ids)
     return [
-        _waiting(found[id_], newest.get(id_), what, held.get(id_, HeldCounts()), language)
+        _waiting(
+            KnownOfSupplier(
+                found[id_],
+                [newest[id_]] if id_ in newest else [],
+                shown.get(id_),
+                held_prices=held.get(id_, HeldCounts()).changes,
+            ),
+            what,
+            language,
+        )
         for id_, what in page
         if id_ in found
     ]
 
 
-def _waiting(
-    supplier: Supplier,
-    newest: Delivery | None,
-    what: Waiting,
-    held: HeldCounts,
-    language: Language,
-) -> WaitingSupplier:
+def _waiting(known: KnownOfSupplier, what: Waiting, language: Language) -> WaitingSupplier:
+    supplier, newest = known.supplier, known.newest
     if what is Waiting.PRICES:
-        reason = Message("standing-prices-held", n=held.changes)
-        then = Message("standing-decide-on-prices", supplier=supplier.partition_key)
+        reason = Message("standing-prices-held", n=known.held_prices)
+        then = Message("standing-decide-on-prices", supplier=known.called)
     else:
-        verdict = judge(KnownOfSupplier(supplier, [newest] if newest else []))
+        # Held prices are an entry of their own.
+        verdict = judge(replace(known, held_prices=0))
         reason, then = verdict.reason, verdict.next_step
     is_delivery = what is Waiting.SUPPLIER and newest is not None
     return WaitingSupplier(

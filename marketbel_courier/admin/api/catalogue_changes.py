@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from uuid import UUID
 
 from fastapi import APIRouter
 
@@ -20,10 +19,9 @@ from marketbel_courier.admin.catalogue_queries import (
     ComparisonAsked,
     Cursor,
     Limit,
-    Moment,
     TheChanges,
     TheComparison,
-    moment,
+    TheReadings,
 )
 from marketbel_courier.admin.catalogue_views import (
     change_view,
@@ -58,22 +56,16 @@ router = APIRouter(tags=["catalogue"])
 
 @router.get("/catalogue/readings")
 async def readings(
-    desk: TheDesk,
-    supplier_id: UUID | None = None,
-    since: Moment = None,
-    until: Moment = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
+    desk: TheDesk, asked: TheReadings, cursor: Cursor = None, limit: Limit = 50
 ) -> ReadingPageView:
-    """The price lists that were read and stored, newest first."""
-    which = ChangeFilter(
-        supplier_id=supplier_id, since=moment("since", since), until=moment("until", until)
+    """The price lists that were read and stored, and the held prices that somebody released."""
+    before = number_position(cursor, asked)
+    found = await readings_page(
+        desk.pool, asked.wanted, before=before, limit=limit + 1, sort=asked.sort
     )
-    before = number_position(cursor, which)
-    found = await readings_page(desk.pool, which, before=before, limit=limit + 1)
     last = found[limit - 1].reading_id if len(found) > limit else None
     return ReadingPageView(
-        readings=await _reading_views(desk, found[:limit]), next=cursor_of(last, which)
+        readings=await _reading_views(desk, found[:limit]), next=cursor_of(last, asked)
     )
 
 

@@ -19,6 +19,7 @@ from marketbel_courier.admin.catalogue_queries import (
     TheComparison,
     TheItems,
     TheProducts,
+    TheReadings,
     moment,
 )
 from marketbel_courier.admin.connections import TheDesk
@@ -28,10 +29,11 @@ from marketbel_courier.admin.export_tables import (
     HISTORY,
     ITEMS,
     PRODUCTS,
+    READINGS,
     PointOfItem,
 )
 from marketbel_courier.admin.exports import DOCUMENTED_EXPORT, TheExport, exported
-from marketbel_courier.catalogue.change_search import every_change
+from marketbel_courier.catalogue.change_search import every_change, every_reading
 from marketbel_courier.catalogue.item_search import every_item, items_by_id
 from marketbel_courier.catalogue.price_points import MOST_READ, price_lines
 from marketbel_courier.catalogue.product_search import items_of_product
@@ -64,6 +66,12 @@ async def changes(export: TheExport, desk: TheDesk, asked: TheChanges) -> Stream
     """The changes."""
     which = await changes_wanted(desk, asked)
     return exported(export, CHANGES, lambda at: every_change(at, which, asked.sort))
+
+
+@router.get("/catalogue/readings.{ending}")
+async def readings(export: TheExport, asked: TheReadings) -> StreamingResponse:
+    """The deliveries that reached the catalogue, each with how many items it changed, and how."""
+    return exported(export, READINGS, lambda at: every_reading(at, asked.wanted, asked.sort))
 
 
 @router.get("/catalogue/comparison.{ending}")

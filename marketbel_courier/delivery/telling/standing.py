@@ -68,7 +68,7 @@ class KnownOfSupplier:
 
     supplier: Supplier
     attempts: Sequence[Delivery]
-    shown: Delivery | None = None
+    shown: Delivery | None
     ahead: int = 0
     held_prices: int = 0
 
@@ -245,9 +245,22 @@ def _source_changed(known: KnownOfSupplier, _newest: Delivery) -> _Told:
 
 
 def _up_to_date(known: KnownOfSupplier, newest: Delivery) -> _Told:
+    since = newest.unchanged_since or newest.finished_at or newest.created_at
+    shown = known.shown
+    if newest.outcome is Outcome.UNCHANGED and shown and shown.origin is Origin.UPLOAD:
+        older = Message(
+            "standing-source-is-older",
+            since=since,
+            digest=newest.checksum_sha256,
+            asked=newest.created_at,
+        )
+        return (
+            paragraph([_shown(known), older]),
+            Message("standing-upload-counts", supplier=known.called),
+        )
     fresh = Message(
         "standing-fresh",
-        since=newest.unchanged_since or newest.finished_at or newest.created_at,
+        since=since,
         digest=newest.checksum_sha256,
         counts=counts_of(newest),
         asked=newest.created_at,

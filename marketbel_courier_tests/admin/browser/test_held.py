@@ -72,7 +72,7 @@ def test_prices_are_decided_by_keys_alone_in_russian_and_then_found_among_the_an
     for key in "xjxa":
         page.keyboard.press(key)
     expect(rows).to_have_count(2)
-    expect(page.locator("#polite")).to_contain_text("Пропущено 2 цены.")
+    expect(page.locator("#polite")).to_contain_text("Принято 2 цены.")
     page.keyboard.press("r")
     expect(rows).to_have_count(1)
 
@@ -84,7 +84,7 @@ def test_prices_are_decided_by_keys_alone_in_russian_and_then_found_among_the_an
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text(refused)
     expect(rows).to_contain_text("Решение: local")
-    rows.get_by_role("button", name="Пропустить").click()
+    rows.get_by_role("button", name="Принять").click()
     expect(rows).to_have_count(0)
     assert stored(stack, shop)[refused] == "100.00"
 

@@ -16,51 +16,62 @@ SHOWN = attempt("complete", NOON - DAY)
 
 
 def verdict(*attempts: Delivery, **supplier: object) -> Verdict:
-    return judge(KnownOfSupplier(listed(**supplier), attempts))
+    return judge(KnownOfSupplier(listed(**supplier), attempts, None))
 
 
 def test_a_complete_delivery_is_up_to_date_since_it_ended() -> None:
     found = verdict(attempt("complete"))
     assert found.standing is Standing.UP_TO_DATE
-    assert "Up to date since 2026-07-24 12:00:54 (sha256 ab12cd34)" in str(found.reason)
+    assert "Up to date since 2026-07-24 12:00:54 UTC (sha256 ab12cd34)" in str(found.reason)
 
 
 def test_an_unchanged_one_is_up_to_date_since_it_last_changed() -> None:
     found = verdict(attempt("unchanged"))
     assert found.standing is Standing.UP_TO_DATE
-    assert "since 2026-07-20 12:00:00" in str(found.reason)
-    assert "last asked for at 2026-07-24 12:00:00" in str(found.reason)
+    assert "since 2026-07-20 12:00:00 UTC" in str(found.reason)
+    assert "last asked for at 2026-07-24 12:00:00 UTC" in str(found.reason)
+
+
+def test_an_unchanged_source_does_not_hide_the_list_that_was_handed_in_since() -> None:
+    handed_in = attempt("complete", NOON - DAY, origin="upload", original_filename="corrected.csv")
+    found = judge(KnownOfSupplier(listed(), [attempt("unchanged")], handed_in))
+    assert found.standing is Standing.UP_TO_DATE
+    assert str(found.reason).startswith("The catalogue shows corrected.csv, analysed at")
+    assert "same list (sha256 ab12cd34) as on 2026-07-20 12:00:00 UTC" in str(found.reason)
+    assert "reprocess sadovyi-mir" in str(found.next_step)
 
 
 @pytest.mark.parametrize("state", ["complete", "unchanged"])
 def test_a_file_without_items_is_left_to_a_person(state: str) -> None:
     found = verdict(attempt(state, items_processed=0, items_total=0, outcome="empty"))
     assert found.standing is Standing.LEFT_TO_A_PERSON
-    assert "no items" in str(found.reason)
+    assert "No items" in str(found.reason)
     assert "reprocess sadovyi-mir" in str(found.next_step)
 
 
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("downloading", "is being downloaded since 2026-07-24 12:00:00"),
+        ("downloading", "is being downloaded since 2026-07-24 12:00:00 UTC"),
         ("delivered", "waits for ml-analyze behind 12 others"),
         ("analyzing", "about to be handed over"),
-        ("handed over", "ml-analyze has its file since 2026-07-24 12:00:13"),
+        ("handed over", "ml-analyze has its file since 2026-07-24 12:00:13 UTC"),
     ],
 )
 def test_a_delivery_under_way_says_where_it_is(state: str, words: str) -> None:
     found = judge(KnownOfSupplier(listed(), [SHOWN, attempt(state)], shown=SHOWN, ahead=12))
     assert found.standing is Standing.UNDER_WAY
     assert words in str(found.reason)
-    assert "The catalogue shows price.csv, analysed at 2026-07-23 12:00:54." in str(found.reason)
+    assert "The catalogue shows price.csv, analysed at 2026-07-23 12:00:54 UTC." in str(
+        found.reason
+    )
 
 
 def test_a_failure_that_is_tried_again_says_when() -> None:
     found = verdict(attempt("failed", next_retry_at=NOON + 90 * SECOND))
     assert found.standing is Standing.WILL_BE_RETRIED
     assert "shop.example answered 503" in str(found.reason)
-    assert "2026-07-24 12:01:30" in str(found.next_step)
+    assert "2026-07-24 12:01:30 UTC" in str(found.next_step)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +96,7 @@ def test_a_failure_tells_of_the_earlier_file_that_is_tried_again() -> None:
     found = verdict(kept, attempt("failed"))
     assert found.standing is Standing.LEFT_TO_A_PERSON
     assert "Its file of 2026-07-23 12:00" in str(found.reason)
-    assert "is tried again at 2026-07-24 12:00:01" in str(found.reason)
+    assert "is tried again at 2026-07-24 12:00:01 UTC" in str(found.reason)
 
 
 def test_a_superseded_delivery_without_its_successor_is_not_up_to_date() -> None:
@@ -120,7 +131,7 @@ def test_a_success_of_the_former_address_is_not_up_to_date() -> None:
 
 
 def test_a_supplier_without_a_key_is_called_by_its_id() -> None:
-    known = KnownOfSupplier(listed(partition_key=""), [attempt("failed")])
+    known = KnownOfSupplier(listed(partition_key=""), [attempt("failed")], None)
     assert str(known.supplier.id) in str(judge(known).next_step)
 
 
@@ -152,7 +163,7 @@ def test_up_to_date_is_said_only_if_the_newest_delivery_is_complete(
 def test_a_retry_that_waits_for_ml_analyze_says_so_before_why_it_failed() -> None:
     failed = attempt("failed", next_retry_at=NOON, waits_for="ml-analyze is away.")
 
-    verdict = judge(KnownOfSupplier(listed(), [failed]))
+    verdict = judge(KnownOfSupplier(listed(), [failed], None))
 
     assert verdict.standing is Standing.WILL_BE_RETRIED
     assert str(verdict.reason).startswith("It waits: ml-analyze is away. Its newest delivery")

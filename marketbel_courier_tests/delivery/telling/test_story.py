@@ -46,7 +46,7 @@ def test_a_file_that_fell_back_is_told_with_the_reason_for_it() -> None:
 
 def test_an_unchanged_file_is_told_with_the_day_since_when() -> None:
     assert texts(attempt("unchanged"))[1:] == [
-        "unchanged since 2026-07-20 12:00:00: not analysed again, that result stands"
+        "unchanged since 2026-07-20 12:00:00 UTC: not analysed again"
     ]
 
 
@@ -54,7 +54,7 @@ def test_a_failure_names_its_code_and_when_it_is_tried_again() -> None:
     row = attempt("failed", next_retry_at=NOON + 90 * SECOND)
     assert texts(row)[1:] == [
         "failed (transient, source_unavailable): shop.example answered 503. It may be busy.",
-        "retry scheduled for 2026-07-24 12:01:30",
+        "retry scheduled for 2026-07-24 12:01:30 UTC",
     ]
 
 
@@ -83,14 +83,14 @@ def test_an_upload_a_forced_delivery_and_a_request_by_hand_are_named() -> None:
     )
     (chapter,) = tell([row])
     assert str(chapter.title).endswith(", an upload, forced")
-    assert str(chapter.lines[-1].message) == "somebody asked for a retry at 2026-07-24 12:00:00"
+    assert str(chapter.lines[-1].message) == "somebody asked for a retry at 2026-07-24 12:00:00 UTC"
     assert "was taken from the shared volume" in texts(attempt("delivered", origin="upload"))[1]
 
 
 def test_an_adopted_analysis_is_not_said_to_have_been_handed_over() -> None:
     row = attempt("complete", handed_over_at=NOON - timedelta(hours=1))
     assert texts(row)[2] == (
-        "goes on with the analysis of the same bytes that was begun at 2026-07-24 11:00:00"
+        "goes on with the analysis of the same bytes that was begun at 2026-07-24 11:00:00 UTC"
     )
 
 

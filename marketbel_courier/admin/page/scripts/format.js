@@ -104,9 +104,16 @@ export function away(iso, now = Date.now()) {
   ];
   const relative = format(Intl.RelativeTimeFormat, { numeric: "auto" });
   for (const [unit, length] of steps) {
-    if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
+    if (Math.abs(seconds) < length) continue;
+    // "Tomorrow" is the next day of the calendar, however many hours away.
+    return relative.format(unit === "day" ? daysTo(iso, now) : Math.trunc(seconds / length), unit);
   }
   return relative.format(Math.trunc(seconds), "second");
+}
+
+function daysTo(iso, now) {
+  const midnight = (at) => new Date(at).setHours(0, 0, 0, 0);
+  return Math.round((midnight(iso) - midnight(now)) / 86_400_000);
 }
 
 /** A duration in its two largest units. */

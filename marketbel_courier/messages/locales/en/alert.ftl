@@ -73,7 +73,7 @@ alert-readings-in-vain = { $n ->
 } though delivered: { $runs } runs ended before coming to { $n ->
     [one] it
    *[other] them
-}. The next try is at { MOMENT($at) }. Look into the newest failed runs in Dagster for why they end.
+}. The next try is at { MOMENT($at) } UTC. Look into the newest failed runs in Dagster for why they end.
 
 ## What is over. `$by` is who said so; none where it ended by itself.
 

@@ -128,7 +128,7 @@ cli-status-more = and { $n } more under way (--all)
 cli-status-failed = { LINE($why) }
 cli-status-retry-due = retry is due: { LINE($why) }
 cli-status-retry-in = retry in { DURATION($pause) }: { LINE($why) }
-cli-status-unchanged = unchanged since { MOMENT($since) }
+cli-status-unchanged = unchanged since { MOMENT($since) } UTC
 # $way is none, or tells that the file went the legacy route.
 cli-status-complete = { $items } { $items ->
     [one] item
@@ -477,7 +477,7 @@ cli-version-not-writable = The file cannot be written: { CLAUSE($why) }. File: {
 cli-rehearse-one-of-both = --version and --on exclude each other.
 cli-rehearse-whose-version = Name the supplier whose version is meant.
 cli-rehearse-progress = Reading
-cli-rehearse-whose = { $supplier }: { $file }, version { $version }, arrived { MOMENT($at) }
+cli-rehearse-whose = { $supplier }: { $file }, version { $version }, arrived { MOMENT($at) } UTC
 cli-rehearse-same = Nothing would change: { $n } { $n ->
     [one] item
    *[other] items
@@ -507,7 +507,7 @@ cli-rehearse-is-cheaper = cheaper
 cli-rehearse-is-renamed = renamed
 cli-prices-none = Nothing is known of prices of that day.
 cli-prices-since = Since
-cli-prices-version = The file of that day: { $file }, version { $version }, arrived { MOMENT($at) }.
+cli-prices-version = The file of that day: { $file }, version { $version }, arrived { MOMENT($at) } UTC.
 cli-one-form-alone = --json and --csv exclude each other.
 
 ## held, release, refuse
@@ -575,7 +575,7 @@ cli-login-forgotten = Login { $name } is forgotten.
 ## Who is signed in
 
 cli-sessions-none = Nobody is signed in.
-cli-session = { $user } ({ $role }), since { MOMENT($at) }, from { $address }, { $browser }
+cli-session = { $user } ({ $role }), since { MOMENT($at) } UTC, from { $address }, { $browser }
 cli-sessions-ended = { $n ->
     [one] { $n } session is ended.
    *[other] { $n } sessions are ended.

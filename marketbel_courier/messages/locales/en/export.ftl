@@ -63,3 +63,88 @@ export-status-potential = in question
 export-status-verified = confirmed
 # $kinds: words like those above.
 export-kinds = { $kinds }
+export-readings = Deliveries
+export-reading-listed-at = List of (UTC)
+export-reading-stored-at = Stored (UTC)
+export-reading-source = What
+export-reading-first = First list
+export-reading-list = price list
+export-reading-other = another ml-analyze
+export-reading-released = released prices
+
+## Codes in words. A unit that is not known is the list's own word
+
+export-product-state = { $state ->
+    [draft] draft
+    [active] on offer
+    [archived] archived
+   *[other] { $state }
+}
+export-price-kind = { $kind ->
+    [retail] retail
+    [plain] price
+    [recommended] recommended
+    [wholesale] wholesale
+    [tier] by quantity
+    [promotional] promotional
+    [purchase] purchase
+    [old] old
+   *[other] { $kind }
+}
+export-unit-name = { $unit ->
+    [pcs] piece
+    [kg] kg
+    [g] g
+    [t] t
+    [l] l
+    [ml] ml
+    [m] m
+    [km] km
+    [m2] m²
+    [m3] m³
+    [cm] cm
+    [mm] mm
+    [pack] pack
+    [box] box
+    [set] set
+    [pair] pair
+    [roll] roll
+    [bottle] bottle
+    [can] can
+    [bag] bag
+    [sheet] sheet
+    [pallet] pallet
+    [hour] hour
+   *[other] { $unit }
+}
+export-measure = { $quantity ->
+    [none] {""}
+   *[other] { $quantity }{" "}
+}{ $unit ->
+    [pcs] piece
+    [kg] kg
+    [g] g
+    [t] t
+    [l] l
+    [ml] ml
+    [m] m
+    [km] km
+    [m2] m²
+    [m3] m³
+    [cm] cm
+    [mm] mm
+    [pack] pack
+    [box] box
+    [set] set
+    [pair] pair
+    [roll] roll
+    [bottle] bottle
+    [can] can
+    [bag] bag
+    [sheet] sheet
+    [pallet] pallet
+    [hour] hour
+   *[other] { $unit }
+}
+# $terms: amount, currency, variant, least quantity.
+export-other-price = { $kind } { $terms }

@@ -24,9 +24,9 @@ link-and = { $first }; { $others }
 # $product is its name.
 link-of-item-is = “{ LINE($product) }”{ $since ->
     [none] {""}
-   *[other] {" "}since { MOMENT($since) }
+   *[other] {" "}since { MOMENT($since) } UTC
 }. { $why }
-link-of-item-was = “{ LINE($product) }” until { MOMENT($until) }{ $withdrawn ->
+link-of-item-was = “{ LINE($product) }” until { MOMENT($until) } UTC{ $withdrawn ->
     [yes] , when a person took it back
    *[other] {""}
 }. { $why }

@@ -13,7 +13,7 @@ logged-upload-taken = Took the upload { $file }, { $size ->
 # $declared and $found are excel, csv or pdf.
 logged-held-others-up = Work for this supplier held all others up, for { DURATION($time) }. If this stays so, look at what the supplier's server sends.
 logged-kind-of-another = Declared as { $declared }, the file is { $found }: it is read as what it is. If this is no mistake, change the supplier's format.
-logged-unchanged = { $file } is unchanged since { MINUTE($since) } UTC; its analysis stands.
+logged-unchanged = { $file } is unchanged since { MINUTE($since) } UTC; not analysed again.
 # $why is what is known of ml-analyze, or what it failed of.
 logged-spared = { $file } goes down the legacy route: { $why }
 

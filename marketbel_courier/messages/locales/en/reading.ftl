@@ -18,7 +18,7 @@ reading-outdated = A later price list was stored before: nothing of this one was
 reading-paused = { $n ->
     [one] its last run
    *[other] its last { $n } runs
-} ended before coming to the file; the next try is at { MOMENT($at) }
+} ended before coming to the file; the next try is at { MOMENT($at) } UTC
 reading-without-items = No items found below the header row.
 reading-with-further-problems = { $rows ->
     [one] { $rows } more row with problems is not listed.

@@ -15,7 +15,7 @@ standing-deactivated = deactivated
 
 standing-no-address = No source address is known for it.
 standing-never-asked = Nobody has asked for its price list yet.
-standing-downloading = Its price list is being downloaded since { MOMENT($since) }.
+standing-downloading = Its price list is being downloaded since { MOMENT($since) } UTC.
 # $ahead is how many price lists are read before this one, where there are any.
 standing-waits = Its file waits for { $reader ->
     [legacy] the legacy route
@@ -32,28 +32,30 @@ standing-about-to-be-handed-over = Its file is about to be handed over to { $rea
 standing-being-read = { $reader ->
     [legacy] The legacy route
    *[ml] ml-analyze
-} has its file since { MOMENT($since) }.
+} has its file since { MOMENT($since) } UTC.
 standing-fell-back = It fell back: { LINE($why) }
 standing-no-sync-delivers = It is deactivated, so no sync delivers it.
-standing-retry-all-the-same = A retry is scheduled for { MOMENT($at) } all the same.
+standing-retry-all-the-same = A retry is scheduled for { MOMENT($at) } UTC all the same.
 standing-no-items = No items were found in its newest file (sha256 { SHORT($digest) }).
 standing-made-room = Its newest delivery made room for another one, which is not there.
 standing-waits-for = It waits: { LINE($what) }
 standing-failed = Its newest delivery failed: { LINE($why) }
-standing-file-waits = Its file of { MOMENT($at) } waits to be read.
-standing-file-is-read = Its file of { MOMENT($at) } is being read.
-standing-file-is-retried = Its file of { MOMENT($at) } is tried again at { MOMENT($retry_at) }, since nothing newer came.
+standing-file-waits = Its file of { MOMENT($at) } UTC waits to be read.
+standing-file-is-read = Its file of { MOMENT($at) } UTC is being read.
+standing-file-is-retried = Its file of { MOMENT($at) } UTC is tried again at { MOMENT($retry_at) } UTC, since nothing newer came.
 standing-address-changed = Its source address was changed since the last delivery.
-standing-fresh = Up to date since { MOMENT($since) } (sha256 { SHORT($digest) }): { $counts }. Its price list was last asked for at { MOMENT($asked) }.
+standing-fresh = Up to date since { MOMENT($since) } UTC (sha256 { SHORT($digest) }): { $counts }. Its price list was last asked for at { MOMENT($asked) } UTC.
+# The catalogue shows another list: one that somebody handed in since.
+standing-source-is-older = Its source has the same list (sha256 { SHORT($digest) }) as on { MOMENT($since) } UTC; it was last asked at { MOMENT($asked) } UTC.
 standing-prices-held = { $n ->
     [one] { $n } price of its list is held back, and the old one counts.
    *[other] { $n } prices of its list are held back, and the old ones count.
 }
-standing-no-items-shown = The catalogue has no items of it.
+standing-no-items-shown = None of its price lists has been stored yet.
 standing-items-shown = The catalogue shows { $name ->
     [none] a file
    *[other] { LINE($name) }
-}, analysed at { MOMENT($at) }.
+}, analysed at { MOMENT($at) } UTC.
 
 ## What happens next, or what to do. `$supplier` is the supplier as commands take it
 
@@ -65,7 +67,7 @@ standing-result-is-awaited = The result is awaited by itself.
 standing-activate = Activate it in the master sheet or on the admin page if that is not meant.
 standing-next-attempt = The next attempt is due at { $at ->
     [none] any moment
-   *[other] { MOMENT($at) }
+   *[other] { MOMENT($at) } UTC
 }, by itself.
 standing-look-into-file = Look into the file: its header row may be one that { $reader ->
     [legacy] the legacy route
@@ -78,5 +80,6 @@ standing-needs-mapping = Its file is kept. Show which column holds what on the s
 standing-needs-release = Its file is kept. See what would change on the page, or by `marketbel-courier held { $supplier }`; once it is released, it is read at once.
 standing-decide-on-prices = Release or refuse them on the page, or by `marketbel-courier held { $supplier }`.
 standing-next-sync-fetches = The next sync fetches from the new one. `marketbel-courier reprocess { $supplier }` does so now.
+standing-upload-counts = What was handed in counts until the source's list changes. `marketbel-courier reprocess { $supplier }` stores the source's list again.
 standing-nothing-to-do = Nothing is to do. The next sync asks its source again.
 standing-nothing-to-do-without-source = Nothing is to do. It has no source: the next price list is the next upload.

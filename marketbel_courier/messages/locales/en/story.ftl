@@ -57,7 +57,7 @@ story-taken-up-by-legacy = taken up by the legacy route{ $waited ->
     [none] {""}
    *[other] {" "}after waiting { DURATION($waited) }
 }
-story-analysis-continued = goes on with the analysis of the same bytes that was begun at { MOMENT($began) }
+story-analysis-continued = goes on with the analysis of the same bytes that was begun at { MOMENT($began) } UTC
 story-fell-back = fell back to the legacy route: { LINE($why) }
 
 ## How an attempt ends
@@ -72,13 +72,13 @@ story-counts = { $done } of { $total } items, { $matched } matched, { $review } 
 }
 story-unchanged = unchanged since { $since ->
     [none] before
-   *[other] { MOMENT($since) }
-}: not analysed again, that result stands
+   *[other] { MOMENT($since) } UTC
+}: not analysed again
 story-error = { LINE($error) }
 story-further-errors = and { $n } more
 story-superseded = superseded: { LINE($why) }
 # $kind is "transient" or "permanent", $code the stable name of the cause.
 story-failed = failed ({ $kind }, { $code }): { LINE($why) }
 story-no-reason = no reason was given
-story-retry-asked-for = somebody asked for a retry at { MOMENT($at) }
-story-retry-scheduled = retry scheduled for { MOMENT($at) }
+story-retry-asked-for = somebody asked for a retry at { MOMENT($at) } UTC
+story-retry-scheduled = retry scheduled for { MOMENT($at) } UTC

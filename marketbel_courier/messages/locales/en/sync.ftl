@@ -24,7 +24,7 @@ sync-waits-for-analyses = Sync { $task }: { $n ->
 sync-waits-for-next-try = Sync { $task }: { $n ->
     [one] { $n } price list waits
    *[other] { $n } price lists wait
-} for the next try at { MOMENT($at) }, since runs ended before coming to { $n ->
+} for the next try at { MOMENT($at) } UTC, since runs ended before coming to { $n ->
     [one] it
    *[other] them
 }{ $others ->

@@ -13,7 +13,7 @@ tick-readings-under-way = { $n } price lists wait; their runs are under way.
 tick-readings-paused = { $n ->
     [one] { $n } price list waits
    *[other] { $n } price lists wait
-} for the next try at { MOMENT($at) }: { $runs ->
+} for the next try at { MOMENT($at) } UTC: { $runs ->
     [one] the last run
    *[other] the last { $runs } runs
 } ended before coming to { $n ->

@@ -25,7 +25,7 @@ check-items-unusual = { $items ->
 
 check-prices-believed = Ни одна цена не задержана.
 # $supplier — поставщик, как его понимают команды.
-check-prices-held = Ждёт решения: цен { $prices }, прайс-листов { $lists }. Пропустите или отклоните на странице или командой `marketbel-courier held { $supplier }`.
+check-prices-held = Ждёт решения: цен { $prices }, прайс-листов { $lists }. Примите или отклоните на странице или командой `marketbel-courier held { $supplier }`.
 
 ## Файл и его описание
 

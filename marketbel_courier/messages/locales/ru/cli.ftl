@@ -204,7 +204,7 @@ cli-status-more = и ещё { $n } в работе (--all)
 cli-status-failed = { LINE($why) }
 cli-status-retry-due = сейчас повторится: { LINE($why) }
 cli-status-retry-in = повтор через { DURATION($pause) }: { LINE($why) }
-cli-status-unchanged = без изменений с { MOMENT($since) }
+cli-status-unchanged = без изменений с { MOMENT($since) } UTC
 # $way: none или то, что файл пошёл старым путём.
 cli-status-complete = { $items ->
     [one] { $items } позиция
@@ -638,7 +638,7 @@ cli-version-not-writable = Файл нельзя записать: { CLAUSE($why
 cli-rehearse-one-of-both = --version и --on исключают друг друга.
 cli-rehearse-whose-version = Укажите поставщика, о чьей версии речь.
 cli-rehearse-progress = Чтение
-cli-rehearse-whose = { $supplier }: { $file }, версия { $version }, пришла { MOMENT($at) }
+cli-rehearse-whose = { $supplier }: { $file }, версия { $version }, пришла { MOMENT($at) } UTC
 cli-rehearse-same = Ничего не изменится: { $n } { $n ->
     [one] позиция
     [few] позиции
@@ -672,7 +672,7 @@ cli-rehearse-is-cheaper = дешевле
 cli-rehearse-is-renamed = другое название
 cli-prices-none = О ценах того дня ничего не известно.
 cli-prices-since = С какого времени
-cli-prices-version = Файл того дня: { $file }, версия { $version }, пришла { MOMENT($at) }.
+cli-prices-version = Файл того дня: { $file }, версия { $version }, пришла { MOMENT($at) } UTC.
 cli-one-form-alone = --json и --csv исключают друг друга.
 
 ## held, release, refuse
@@ -694,7 +694,7 @@ cli-held-price = { $old ->
    *[yes] , уже сохранена
 }
 cli-held-answered = { $state ->
-    [released] Пропущено
+    [released] Принято
     [refused] Отклонено
    *[overtaken] Устарело
 } { MOMENT($at) } UTC{ $by ->
@@ -744,7 +744,7 @@ cli-login-forgotten = Вход { $name } удалён.
 ## Кто вошёл
 
 cli-sessions-none = Никто не вошёл.
-cli-session = { $user } ({ $role }), с { MOMENT($at) }, с адреса { $address }, { $browser }
+cli-session = { $user } ({ $role }), с { MOMENT($at) } UTC, с адреса { $address }, { $browser }
 cli-sessions-ended = { $n ->
     [one] Завершён { $n } сеанс.
     [few] Завершено { $n } сеанса.

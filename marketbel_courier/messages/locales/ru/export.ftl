@@ -63,3 +63,88 @@ export-status-potential = под вопросом
 export-status-verified = подтверждён
 # $kinds: слова из перечисленных выше.
 export-kinds = { $kinds }
+export-readings = Доставки
+export-reading-listed-at = Прайс-лист от (UTC)
+export-reading-stored-at = Сохранено (UTC)
+export-reading-source = Что
+export-reading-first = Первый прайс-лист
+export-reading-list = прайс-лист
+export-reading-other = другой ml-analyze
+export-reading-released = принятые цены
+
+## Коды словами. Неизвестная единица — слово самого прайс-листа
+
+export-product-state = { $state ->
+    [draft] черновик
+    [active] в продаже
+    [archived] в архиве
+   *[other] { $state }
+}
+export-price-kind = { $kind ->
+    [retail] розничная
+    [plain] цена
+    [recommended] рекомендованная
+    [wholesale] оптовая
+    [tier] от количества
+    [promotional] по акции
+    [purchase] закупочная
+    [old] старая
+   *[other] { $kind }
+}
+export-unit-name = { $unit ->
+    [pcs] шт.
+    [kg] кг
+    [g] г
+    [t] т
+    [l] л
+    [ml] мл
+    [m] м
+    [km] км
+    [m2] м²
+    [m3] м³
+    [cm] см
+    [mm] мм
+    [pack] уп.
+    [box] кор.
+    [set] компл.
+    [pair] пару
+    [roll] рулон
+    [bottle] бут.
+    [can] банку
+    [bag] мешок
+    [sheet] лист
+    [pallet] паллету
+    [hour] час
+   *[other] { $unit }
+}
+export-measure = { $quantity ->
+    [none] {""}
+   *[other] { $quantity }{" "}
+}{ $unit ->
+    [pcs] шт.
+    [kg] кг
+    [g] г
+    [t] т
+    [l] л
+    [ml] мл
+    [m] м
+    [km] км
+    [m2] м²
+    [m3] м³
+    [cm] см
+    [mm] мм
+    [pack] уп.
+    [box] кор.
+    [set] компл.
+    [pair] пару
+    [roll] рулон
+    [bottle] бут.
+    [can] банку
+    [bag] мешок
+    [sheet] лист
+    [pallet] паллету
+    [hour] час
+   *[other] { $unit }
+}
+# $terms: amount, currency, variant, least quantity.
+export-other-price = { $kind } { $terms }

@@ -7,7 +7,7 @@ hold-prices-of-list = Задержано: { $n ->
     [few] { $n } цены, действуют прежние
     [many] { $n } цен, действуют прежние
    *[other] { $n } цены, действуют прежние
-}. { LINE($name) }: { CLAUSE($why) }. Пропустите или отклоните на странице или командой `marketbel-courier held { $supplier }`.
+}. { LINE($name) }: { CLAUSE($why) }. Примите или отклоните на странице или командой `marketbel-courier held { $supplier }`.
 hold-prices-stored = Трудно поверить: { $n ->
     [one] { $n } цена, которую сохранил ml-analyze
     [few] { $n } цены, которые сохранил ml-analyze
@@ -20,10 +20,10 @@ hold-list-stored = Трудно поверить: прайс-лист, кото�
 ## Что вышло из ответа. $overtaken решены или заменены тем временем
 
 hold-released = { $n ->
-    [one] Пропущена { $n } цена.
-    [few] Пропущено { $n } цены.
-    [many] Пропущено { $n } цен.
-   *[other] Пропущено { $n } цены.
+    [one] Принята { $n } цена.
+    [few] Принято { $n } цены.
+    [many] Принято { $n } цен.
+   *[other] Принято { $n } цены.
 }{ $overtaken ->
     [0] {""}
     [one] {" "}{ $overtaken } уже решена или заменена.
@@ -44,7 +44,7 @@ hold-refused = { $n ->
    *[other] {" "}{ $overtaken } уже решены или заменены.
 }
 hold-list-read-again = { LINE($name) }: прайс-лист читается заново и будет сохранён как есть.
-hold-list-released = { LINE($name) }: прайс-лист пропущен.
+hold-list-released = { LINE($name) }: прайс-лист принят.
 hold-list-refused = { LINE($name) }: прайс-лист отклонён; в каталоге всё остаётся как было.
 
 ## Что не так с запросом

@@ -24,9 +24,9 @@ link-and = { $first }; { $others }
 # $product is its name.
 link-of-item-is = «{ LINE($product) }»{ $since ->
     [none] {""}
-   *[other] {" "}с { MOMENT($since) }
+   *[other] {" "}с { MOMENT($since) } UTC
 }. { $why }
-link-of-item-was = «{ LINE($product) }» до { MOMENT($until) }{ $withdrawn ->
+link-of-item-was = «{ LINE($product) }» до { MOMENT($until) } UTC{ $withdrawn ->
     [yes] , когда связь отменил человек
    *[other] {""}
 }. { $why }

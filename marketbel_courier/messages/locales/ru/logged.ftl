@@ -25,7 +25,7 @@ logged-kind-of-another = Вид файла — { $found ->
     [csv] CSV
    *[pdf] PDF
 }: прочитан как есть. Если ошибки нет, измените вид источника у поставщика.
-logged-unchanged = { $file } без изменений с { MINUTE($since) } UTC; прежний анализ в силе.
+logged-unchanged = { $file } без изменений с { MINUTE($since) } UTC; заново не анализировался.
 # $why: что известно о ml-analyze или из-за чего он не справился.
 logged-spared = { $file } читается старым путём: { $why }
 

@@ -47,13 +47,15 @@ standing-file-is-read = Файл от { MOMENT($at) } UTC сейчас чита�
 standing-file-is-retried = Файл от { MOMENT($at) } UTC будет прочитан ещё раз { MOMENT($retry_at) } UTC, так как новее ничего не пришло.
 standing-address-changed = После последней доставки адрес источника изменили.
 standing-fresh = Актуален с { MOMENT($since) } UTC (sha256 { SHORT($digest) }); { $counts }. Последний раз прайс-лист запрашивали { MOMENT($asked) } UTC.
+# В каталоге другой прайс-лист: его загрузили позже.
+standing-source-is-older = В источнике тот же прайс-лист (sha256 { SHORT($digest) }), что и { MOMENT($since) } UTC; последний раз его запрашивали { MOMENT($asked) } UTC.
 standing-prices-held = { $n ->
     [one] { $n } цена из его прайс-листа задержана, и действует прежняя.
     [few] { $n } цены из его прайс-листа задержаны, и действуют прежние.
     [many] { $n } цен из его прайс-листа задержаны, и действуют прежние.
    *[other] { $n } цены из его прайс-листа задержаны, и действуют прежние.
 }
-standing-no-items-shown = В каталоге нет позиций этого поставщика.
+standing-no-items-shown = Ни один его прайс-лист ещё не сохранён.
 standing-items-shown = В каталоге показан { $name ->
     [none] файл
    *[other] файл { LINE($name) }
@@ -79,8 +81,9 @@ standing-next-sync-delivers = Его доставит ближайшая син�
 standing-retries-spent = Повторы исчерпаны. Дальше: `marketbel-courier retry { $supplier }` или ближайшая синхронизация.
 standing-needs-a-change = Повтор не поможет, пока причина не устранена. Затем: `marketbel-courier retry { $supplier }` или ближайшая синхронизация.
 standing-needs-mapping = Файл сохранён. Укажите, что в каком столбце, на странице поставщика или посмотрите его командой `marketbel-courier preview { $supplier }`; затем он будет прочитан сразу.
-standing-needs-release = Файл хранится. Что изменилось бы, видно на странице или командой `marketbel-courier held { $supplier }`; когда его пропустят, он будет прочитан сразу.
-standing-decide-on-prices = Пропустите их или отклоните на странице или командой `marketbel-courier held { $supplier }`.
+standing-needs-release = Файл хранится. Что изменилось бы, видно на странице или командой `marketbel-courier held { $supplier }`; когда его примут, он будет прочитан сразу.
+standing-decide-on-prices = Примите их или отклоните на странице или командой `marketbel-courier held { $supplier }`.
 standing-next-sync-fetches = Ближайшая синхронизация возьмёт файл по новому адресу. Сделать это сейчас: `marketbel-courier reprocess { $supplier }`.
+standing-upload-counts = Загруженное действует, пока прайс-лист в источнике не изменится. Сохранить прайс-лист источника снова: `marketbel-courier reprocess { $supplier }`.
 standing-nothing-to-do = Делать ничего не нужно. Ближайшая синхронизация снова опросит источник.
 standing-nothing-to-do-without-source = Делать ничего не нужно. Источника нет: следующий прайс-лист загрузят вручную.

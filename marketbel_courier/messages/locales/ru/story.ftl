@@ -76,7 +76,7 @@ story-counts = позиции: { $done } из { $total }, подобрано: { 
 story-unchanged = без изменений { $since ->
     [none] с прошлого раза
    *[other] с { MOMENT($since) } UTC
-}: заново не анализировалось, прежний результат в силе
+}: заново не анализировалось
 story-error = { LINE($error) }
 story-further-errors = и ещё { $n }
 story-superseded = заменено: { LINE($why) }

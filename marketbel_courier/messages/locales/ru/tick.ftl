@@ -15,7 +15,7 @@ tick-readings-under-way = { $n ->
     [many] { $n } прайс-листов ждут, запуски уже идут.
    *[other] { $n } прайс-листа ждут, запуски уже идут.
 }
-tick-readings-paused = Ждут следующей попытки { MOMENT($at) }: { $n ->
+tick-readings-paused = Ждут следующей попытки { MOMENT($at) } UTC: { $n ->
     [one] { $n } прайс-лист
     [few] { $n } прайс-листа
     [many] { $n } прайс-листов

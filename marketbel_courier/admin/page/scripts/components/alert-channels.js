@@ -133,7 +133,7 @@ export function createAlertChannels(app) {
   function row(one) {
     const { channel: name, source } = one;
     const isSet = source !== "none";
-    const where = one.settings.host ?? one.settings.chat ?? "";
+    const where = one.settings.recipients?.join(", ") ?? one.settings.host ?? one.settings.chat ?? "";
     return h(
       "li",
       { key: name, class: "channel", "data-testid": `channel-${name}` },

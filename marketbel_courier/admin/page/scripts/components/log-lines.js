@@ -2,7 +2,7 @@
 
 import { clock, day } from "../format.js";
 import { h, hidden, icon } from "../dom.js";
-import { t } from "../i18n.js";
+import { known, t } from "../i18n.js";
 import { link } from "../router.js";
 import { level } from "../words.js";
 import { serverSentence } from "./server-words.js";
@@ -33,7 +33,7 @@ export function logLine(log, { isNew = false } = {}) {
       { class: "log-time", datetime: log.created_at },
       `${day(log.created_at)} ${clock(log.created_at)}`,
     ),
-    h("span", { class: `log-type tone-${tone}` }, log.error_type),
+    h("span", { class: `log-type tone-${tone}`, title: log.error_type }, typeName(log.error_type)),
     h(
       "div",
       { class: "log-text" },
@@ -55,6 +55,11 @@ export function logLine(log, { isNew = false } = {}) {
     ),
     isNew && hidden(t("logs.new")),
   );
+}
+
+// What others write is shown as it is.
+function typeName(type) {
+  return known(`log_type.${type}`) ? t(`log_type.${type}`) : type;
 }
 
 /** The cells of a row as the price list has them; nothing where the row is not known. */

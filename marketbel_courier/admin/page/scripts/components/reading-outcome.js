@@ -1,7 +1,7 @@
 // What would come out of a price list: the verdict, counts, the first items, and the rows in error.
 
 import { h, icon } from "../dom.js";
-import { number } from "../format.js";
+import { money, number } from "../format.js";
 import { t } from "../i18n.js";
 
 const VERDICTS = {
@@ -114,7 +114,7 @@ function itemRow(item, index, severalSheets) {
     h(
       "td",
       { class: "numeric" },
-      `${item.price} ${item.currency ?? ""}`.trim(),
+      money(item.price, item.currency),
       item.offers.length > 1 &&
         h("small", { class: "muted" }, t("teach.other_prices", { n: item.offers.length - 1 })),
     ),

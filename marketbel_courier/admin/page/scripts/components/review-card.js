@@ -1,16 +1,17 @@
 // A question of the review queue: the item beside the products that it may be.
 
-import { away, moment, percent } from "../format.js";
+import { away, money, moment, percent } from "../format.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
 import { apiErrorText } from "../words.js";
 import { badge, button, toggle } from "./basics.js";
+import { characteristicFacts } from "./characteristics.js";
 import { namePieces } from "./name-pieces.js";
 
 const ANSWERED = ["approved", "rejected"];
 // What stands in places of its own.
-const TOLD_APART = new Set(["brand", "category", "currency"]);
+const TOLD_APART = ["brand", "category"];
 
 /** Whether nobody has answered it yet. */
 export function isUnanswered(review) {
@@ -83,7 +84,7 @@ function cameBack(error, on) {
 }
 
 function facts(review) {
-  const others = Object.entries(review.characteristics).filter(([name]) => !TOLD_APART.has(name));
+  const others = characteristicFacts(review.characteristics, { apart: TOLD_APART });
   return h(
     "dl",
     { class: "facts" },
@@ -92,9 +93,7 @@ function facts(review) {
     fact(t("reviews.price"), priceOf(review.item_price, review.item_currency)),
     review.item_brand && fact(t("reviews.brand"), review.item_brand),
     review.item_category && fact(t("reviews.category"), review.item_category),
-    others.map(([name, value]) =>
-      fact(name, typeof value === "object" ? JSON.stringify(value) : String(value)),
-    ),
+    others.map(([label, text]) => fact(label, text)),
   );
 }
 
@@ -142,7 +141,7 @@ function candidateCard(review, candidate, index, state, on) {
 
 function answers(review, state, on) {
   const { alike } = review;
-  const names = alike.map((one) => `${one.supplier_name}: ${one.item_name}, ${one.price}`);
+  const names = alike.map((one) => `${one.supplier_name}: ${one.item_name}, ${money(one.price)}`);
   return [
     alike.length > 0 &&
       h(
@@ -166,8 +165,7 @@ function answers(review, state, on) {
 
 /** A price with its currency, as far as that is known. */
 export function priceOf(price, currency = null) {
-  if (!price) return "–";
-  return currency ? `${price} ${currency}` : price;
+  return price ? money(price, currency) : "–";
 }
 
 function supplierLink(review) {

@@ -5,7 +5,7 @@ import { away, moment, number } from "../format.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
-import { failureSentences, leadsToTeaching } from "../words.js";
+import { awaitsRelease, failureSentences, leadsToTeaching } from "../words.js";
 import { createAsking } from "../components/asking.js";
 import {
   button,
@@ -161,8 +161,8 @@ export function createAttentionView(app) {
       h(
         "div",
         { class: "actions" },
-        isPrices
-          ? buttonLink(t("attention.decide"), link("held", { supplier_id: id }), {
+        isPrices || awaitsRelease(code)
+          ? buttonLink(t(isPrices ? "attention.decide" : "attention.decide_list"), link("held", { supplier_id: id }), {
               iconName: "hold",
               kind: "primary",
             })

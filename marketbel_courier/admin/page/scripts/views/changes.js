@@ -110,19 +110,25 @@ export function createChangesView(app) {
     return t(`changes.of.${name}`);
   }
 
+  // What the counts leave out, where there is something to list beside it.
+  function notCounted() {
+    const n = listing.poller.data?.summary?.first_items;
+    if (!n || !listing.rows().length) return null;
+    return h("p", { key: "firsts", class: "muted" }, t("changes.first_list_do", { n }));
+  }
+
   // Counts without rows: of a supplier's first list no item is told, and old rows are forgotten.
   function untold({ reading, summary }) {
     const chosen = listing.values().kind.split(",").filter(Boolean);
     const told = chosen.length ? chosen : CHANGE_KINDS;
-    const counted = told.filter((kind) => summary?.[kind]);
-    if (!counted.length) return null;
-    if (counted.some((kind) => kind !== "new") || reading?.is_first === false) {
+    if (told.some((kind) => summary?.[kind])) {
       return empty("clock", t("changes.pruned"), t("changes.pruned_do"));
     }
+    if (!summary?.first_items || !told.includes("new")) return null;
     return empty(
       "catalogue",
       t("changes.first_list"),
-      t("changes.first_list_do", { n: summary.new }),
+      t("changes.first_list_do", { n: summary.first_items }),
       reading
         ? buttonLink(t("changes.see_items"), link("items", { supplier_id: reading.supplier_id }))
         : buttonLink(t("catalogue.readings"), link("readings")),
@@ -173,6 +179,7 @@ export function createChangesView(app) {
       catalogueTabs("changes"),
       h("div", { key: `filters-${round}` }, bar()),
       kindFilter(listing.poller.data?.summary),
+      notCounted(),
       h(
         "div",
         { key: "body" },

@@ -69,7 +69,13 @@ export function createComparisonView(app) {
               moment(reading.listed_at ?? reading.stored_at),
             ),
           ),
-          h("p", { class: "muted" }, t("comparison.items", { n: reading.items })),
+          h(
+            "p",
+            { class: "muted" },
+            reading.by === "released"
+              ? t("readings.by_released")
+              : t("comparison.items", { n: reading.items }),
+          ),
         ),
       ),
     );

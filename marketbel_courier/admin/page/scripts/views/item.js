@@ -3,10 +3,11 @@
 import { get } from "../api.js";
 import { h } from "../dom.js";
 import { date, moment } from "../format.js";
-import { known, t } from "../i18n.js";
+import { t } from "../i18n.js";
 import { link } from "../router.js";
 import { badge, buttonLink, errorCallout, loading, viewHead } from "../components/basics.js";
 import { catalogueTabs } from "../components/catalogue-tabs.js";
+import { characteristicFacts, roleName } from "../components/characteristics.js";
 import { createRecentChanges } from "../components/recent-changes.js";
 import { linksOf, linkStory } from "../components/link-stories.js";
 import { offerTable } from "../components/offers.js";
@@ -18,14 +19,11 @@ import {
   price,
   priceTrend,
   stockBadge,
-  unitName,
 } from "../components/price-words.js";
 import { delistedText } from "./items.js";
 import { backTo } from "./product.js";
 
 const EVERY_MS = 15_000;
-// What the badges and the table of prices say of an item, in words.
-const TOLD_ABOVE = /^(in_stock|stock|vat|vat_rate|delisted_at|price_.*)$/;
 
 /** The view of the item that the address names. */
 export function createItemView(app, { id }) {
@@ -181,10 +179,7 @@ function placeCard({ place }) {
 }
 
 function characteristicsCard({ characteristics, category, brand, barcode, unit }) {
-  const named = { category, brand, barcode, unit: unit && unitName(unit) };
-  const shown = Object.entries({ ...characteristics, ...named }).filter(
-    ([name, value]) => (value ?? "") !== "" && !TOLD_ABOVE.test(name),
-  );
+  const shown = characteristicFacts({ ...characteristics, category, brand, barcode, unit });
   if (!shown.length) return null;
   return h(
     "section",
@@ -194,13 +189,8 @@ function characteristicsCard({ characteristics, category, brand, barcode, unit }
       "aria-labelledby": "characteristics-title",
     },
     h("h2", { id: "characteristics-title" }, t("item.characteristics")),
-    h("dl", { class: "facts" }, shown.map(([name, value]) => fact(roleName(name), String(value)))),
+    h("dl", { class: "facts" }, shown.map(([label, text]) => fact(label, text))),
   );
-}
-
-function roleName(name) {
-  const role = name === "stock_quantity" ? "stock" : name;
-  return known(`role.${role}`) ? t(`role.${role}`) : role;
 }
 
 function fact(label, value) {

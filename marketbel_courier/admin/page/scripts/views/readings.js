@@ -8,7 +8,7 @@ import { link } from "../router.js";
 import { badge, button, buttonLink, empty, viewHead } from "../components/basics.js";
 import { catalogueTabs } from "../components/catalogue-tabs.js";
 import { dataTable } from "../components/data-table.js";
-import { listingBody, nothingFound } from "../components/listing-parts.js";
+import { exportLinks, listingBody, nothingFound } from "../components/listing-parts.js";
 import { CHANGE_KINDS } from "../components/price-words.js";
 import { createSupplierFilter } from "../components/supplier-filter.js";
 import { createListing } from "../listing.js";
@@ -19,9 +19,10 @@ export function createReadingsView(app) {
     name: "readings",
     path: "catalogue/readings",
     rows: "readings",
-    filters: ["supplier_id", "since", "until"],
-    asked: ({ supplier_id, since, until }) => ({
+    filters: ["supplier_id", "since", "until", "sort"],
+    asked: ({ supplier_id, since, until, sort }) => ({
       supplier_id,
+      sort,
       since: beginOfDay(since),
       until: endOfDay(until),
     }),
@@ -91,7 +92,7 @@ export function createReadingsView(app) {
     if (listing.isFiltered()) {
       return nothingFound(() => {
         listing.poller.data = null;
-        listing.change({ supplier_id: null, since: null, until: null });
+        listing.change({ supplier_id: null, since: null, until: null, sort: null });
         round += 1;
       });
     }
@@ -107,7 +108,12 @@ export function createReadingsView(app) {
     pollers: [listing.poller],
     title: () => t("catalogue.readings"),
     draw: () => [
-      h("div", { key: "head" }, viewHead(t("readings.title"), t("readings.about"))),
+      h("div", { key: "head" }, viewHead(
+          t("readings.title"),
+          t("readings.about"),
+          listing.rows().length > 0 && exportLinks(listing.exported),
+        ),
+      ),
       catalogueTabs("readings"),
       h(
         "form",
@@ -124,17 +130,22 @@ export function createReadingsView(app) {
       h(
         "div",
         { key: "body" },
-        listingBody(listing, { draw: (rows) => readingTable(rows, { picked, pick }), nothing }),
+        listingBody(listing, {
+          draw: (rows) => readingTable(rows, { picked, pick, ...listing.order("-at") }),
+          nothing,
+        }),
       ),
     ],
   };
 }
 
-function readingTable(readings, { picked, pick }) {
+function readingTable(readings, { picked, pick, sort, onSort }) {
   return dataTable({
     caption: t("readings.title"),
     testId: "reading",
     rows: readings,
+    sort,
+    onSort,
     columns: [
       {
         name: "pick",
@@ -143,12 +154,12 @@ function readingTable(readings, { picked, pick }) {
         isNarrow: true,
         cell: (one) => tick(one, { picked, pick }),
       },
-      { name: "at", label: t("readings.column.at"), isHead: true, cell: named },
+      { name: "at", label: t("readings.column.at"), isHead: true, order: "-at", cell: named },
       {
         name: "items",
         label: t("suppliers.column.items"),
         numeric: true,
-        cell: (one) => number(one.items),
+        cell: (one) => (isList(one) ? number(one.items) : "–"),
       },
       { name: "changes", label: t("catalogue.changes"), cell: counts },
     ],
@@ -164,6 +175,9 @@ function tick(reading, { picked, pick }) {
   });
 }
 
+// Else somebody has released prices that were held: no list came.
+const isList = ({ by }) => by !== "released";
+
 function momentOf(reading) {
   return moment(reading.listed_at ?? reading.stored_at);
 }
@@ -173,6 +187,7 @@ function named(reading) {
   return [
     h("a", { href: link("changes", { reading_id: reading.id }) }, momentOf(reading)),
     h("small", {}, h("a", { href: story }, reading.supplier_name)),
+    !isList(reading) && h("small", { class: "muted" }, t("readings.by_released")),
     reading.by === "other" && h("small", { class: "muted" }, t("readings.by_other")),
   ];
 }

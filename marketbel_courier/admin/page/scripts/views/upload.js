@@ -165,7 +165,8 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
       ),
       h(
         "details",
-        { class: "more" },
+        // An address, or a file: whoever adds a supplier has one of them.
+        { class: "more", created: (node) => { node.open = true; } },
         h("summary", {}, t("supplier.source")),
         h(
           "div",
