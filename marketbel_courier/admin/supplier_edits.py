@@ -35,7 +35,9 @@ from marketbel_courier.ledger.syncs import NewSync, open_sync, syncs_under_way
 from marketbel_courier.messages.message import Message
 from marketbel_courier.registry.sheet import name_key
 from marketbel_courier.registry.source_types import stored_as
+from marketbel_courier.settings import Settings
 from marketbel_courier.sources.address_check import require_fetchable
+from marketbel_courier.sources.local_files import require_permitted_folder
 from marketbel_courier.sources.urls import is_google_sheet, shown_url
 
 
@@ -145,12 +147,21 @@ async def supplier_in_full(desk: Desk, supplier_id: UUID) -> SupplierDetail:
     return supplier_detail(record, items_count=counts.get(supplier_id, 0))
 
 
-def check_address(url: str, source_kind: str | None, *, name: str = "source_url") -> None:
-    """Raise Problem, about the field of this name, for an address that cannot be fetched."""
+def check_address(url: str, source_kind: str | None) -> None:
+    """Raise Problem, about the field `source_url`, for an address that cannot be fetched."""
     try:
         require_fetchable(url, source_kind=source_kind)
     except InvalidSource as error:
-        raise field_problem(name, error.message) from error
+        raise field_problem("source_url", error.message) from error
+
+
+def check_sheet_address(url: str, settings: Settings) -> None:
+    """Raise Problem, about the field `url`, for a master sheet that no sync could read."""
+    try:
+        require_fetchable(url, source_kind=None)
+        require_permitted_folder(url, settings)
+    except InvalidSource as error:
+        raise field_problem("url", error.message) from error
 
 
 async def _find(executor: Pool | Connection, supplier_id: UUID) -> Supplier:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
@@ -45,7 +46,7 @@ class LocalFileSource:
     """Copies from the shared volume and from LOCAL_SOURCE_DIRS, and from nowhere else."""
 
     def __init__(self, settings: Settings) -> None:
-        self._folders = (settings.uploads_dir, *settings.local_source_dirs)
+        self._folders = _folders_of(settings)
         self._max_bytes = settings.max_file_size_bytes
 
     async def fetch(
@@ -83,14 +84,7 @@ class LocalFileSource:
     def _permitted(self, request: FetchRequest) -> Path:
         """The real path, links followed, if it lies in a permitted folder."""
         path = local_path(request.source_url)
-        try:
-            resolved = path.resolve()
-            folders = [folder.resolve() for folder in self._folders]
-        except (OSError, RuntimeError, ValueError) as error:
-            raise InvalidSource(Message("source-path-unusable", path=path)) from error
-        folder = next((folder for folder in folders if resolved.is_relative_to(folder)), None)
-        if folder is None:
-            raise InvalidSource(Message("source-folder-not-allowed", path=path))
+        resolved, folder = in_permitted_folder(path, self._folders)
         parts = resolved.relative_to(folder).parts
         if any(part.startswith(".") for part in parts) or is_sidecar_name(resolved.name):
             raise InvalidSource(Message("source-path-of-the-system", path=path))
@@ -98,6 +92,29 @@ class LocalFileSource:
         if owner is not None and owner.owner_id != request.supplier_id:
             raise InvalidSource(Message("source-path-of-another-supplier", path=path))
         return resolved
+
+
+def require_permitted_folder(address: str, settings: Settings) -> None:
+    """Raise InvalidSource for a file in a folder that price lists may not be taken from."""
+    if is_local(address):
+        in_permitted_folder(local_path(address), _folders_of(settings))
+
+
+def in_permitted_folder(path: Path, permitted: Iterable[Path]) -> tuple[Path, Path]:
+    """The path and the folder that permits it, links followed; raises InvalidSource."""
+    try:
+        resolved = path.resolve()
+        folders = [folder.resolve() for folder in permitted]
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InvalidSource(Message("source-path-unusable", path=path)) from error
+    folder = next((folder for folder in folders if resolved.is_relative_to(folder)), None)
+    if folder is None:
+        raise InvalidSource(Message("source-folder-not-allowed", path=path))
+    return resolved, folder
+
+
+def _folders_of(settings: Settings) -> tuple[Path, ...]:
+    return settings.uploads_dir, *settings.local_source_dirs
 
 
 def is_local(address: str) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from marketbel_courier.registry.address import find_master_sheet
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 
@@ -54,6 +56,21 @@ async def test_who_sends_back_what_was_shown_does_not_lose_the_secret(
     held = await find_master_sheet(admin.desk.settings, admin.desk.pool)
     assert held is not None
     assert (held.url, held.worksheet) == (SECRET, "Shops")
+
+
+async def test_a_file_where_no_sync_may_look_is_refused_before_it_is_set(
+    start_admin: StartAdmin, tmp_path: Path
+) -> None:
+    permitted, elsewhere = tmp_path / "lists", tmp_path / "elsewhere"
+    async with start_admin(LOCAL_SOURCE_DIRS=str(permitted)) as admin:
+        refused = await admin.http.put(URL, json={"url": f"{elsewhere}/suppliers.csv"})
+        tried = await admin.http.post(f"{URL}/try", json={"url": f"{elsewhere}/suppliers.csv"})
+        taken = await admin.http.put(URL, json={"url": f"{permitted}/suppliers.csv"})
+
+    for answer in (refused, tried):
+        assert answer.status_code == 400
+        assert "LOCAL_SOURCE_DIRS" in answer.text
+    assert taken.json()["url"] == f"{permitted}/suppliers.csv"
 
 
 async def test_an_address_that_is_none_is_refused_and_changes_nothing(

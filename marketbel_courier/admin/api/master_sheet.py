@@ -14,7 +14,7 @@ from marketbel_courier.admin.envelope import field_problem
 from marketbel_courier.admin.localization import TheLanguage
 from marketbel_courier.admin.registry_contract import ColumnView, MasterSheetGuide, RegistryView
 from marketbel_courier.admin.registry_views import SheetReader
-from marketbel_courier.admin.supplier_edits import check_address
+from marketbel_courier.admin.supplier_edits import check_sheet_address
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
 from marketbel_courier.registry.address import (
@@ -56,7 +56,7 @@ async def _wanted_sheet(desk: Desk, wanted: MasterSheetChange) -> MasterSheet:
         url = held.url
     if not url:
         raise field_problem("url", Message("api-sheet-unnamed"))
-    check_address(url, None, name="url")
+    check_sheet_address(url, desk.settings)
     named = (wanted.sheet_name or "").strip()
     return MasterSheet(url, named or (held.worksheet if held else desk.settings.master_sheet_name))
 

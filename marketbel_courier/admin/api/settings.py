@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import MasterSheet, MasterSheetChange
-from marketbel_courier.admin.supplier_edits import check_address
+from marketbel_courier.admin.supplier_edits import check_sheet_address
 from marketbel_courier.registry.address import effective_sheet, known_sheet_setting
 from marketbel_courier.registry.address import set_master_sheet as set_sheet
 from marketbel_courier.sources.google_sheets import account_email
@@ -37,7 +37,7 @@ async def set_master_sheet(desk: TheDesk, change: MasterSheetChange) -> MasterSh
     if "sheet_name" in change.model_fields_set:
         sheet_name = (change.sheet_name or "").strip()
     if url:
-        check_address(url, None, name="url")
+        check_sheet_address(url, desk.settings)
     if url is not None or sheet_name is not None:
         await set_sheet(desk.pool, desk.redis, url=url, worksheet=sheet_name)
     return await _shown(desk)
