@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
@@ -83,13 +82,6 @@ def print_csv(
         output.flush()
 
     ask_database(settings, write)
-
-
-def price_in(price: Decimal | None, currency: object) -> str:
-    """A price with its currency."""
-    if price is None:
-        return ""
-    return f"{price:.2f} {currency}" if isinstance(currency, str) else f"{price:.2f}"
 
 
 def in_percent(percent: float | None) -> str:

@@ -20,7 +20,6 @@ from marketbel_courier.catalogue.reading_comparison import compare, every_differ
 from marketbel_courier.catalogue.readings import KIND_WORDS, ChangeKind
 from marketbel_courier.cli.catalogue_tables import (
     in_percent,
-    price_in,
     print_csv,
     show_rows,
     supplier_id_of,
@@ -29,7 +28,7 @@ from marketbel_courier.cli.catalogue_tables import (
 from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_names import SUPPLIER
-from marketbel_courier.cli.terminal import Words
+from marketbel_courier.cli.terminal import Words, price_in
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.messages.message import Message

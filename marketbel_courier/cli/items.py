@@ -21,7 +21,6 @@ from marketbel_courier.catalogue.item_search import (
 from marketbel_courier.catalogue.search_words import SHORTEST_FOR_ALL, can_be_found
 from marketbel_courier.cli.catalogue_tables import (
     in_percent,
-    price_in,
     print_csv,
     show_rows,
     supplier_id_of,
@@ -30,7 +29,7 @@ from marketbel_courier.cli.catalogue_tables import (
 from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_names import SUPPLIER
-from marketbel_courier.cli.terminal import Words, usage_error
+from marketbel_courier.cli.terminal import Words, price_in, usage_error
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import one_line

@@ -19,10 +19,10 @@ from rich.text import Text
 from marketbel_courier.cli.json_output import json_option
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
-from marketbel_courier.cli.terminal import output_console, said, show, show_text
+from marketbel_courier.cli.terminal import output_console, price_in, said, show, show_text, text_of
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
-from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.file_formats.kinds import EXTENSIONS, FileKind
 from marketbel_courier.ingestion.merged_hints import KnownOfLists
 from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
 from marketbel_courier.messages.language import language_of_environment
@@ -165,7 +165,7 @@ def preview(
         price_kind=PriceKind(price_kind) if price_kind else None,
     )
     path = Path(file_or_supplier)
-    if path.exists() or "DATABASE_URL" not in os.environ:
+    if path.exists() or "DATABASE_URL" not in os.environ or _is_path(file_or_supplier):
         found = preview_file(path, file_type, hints, language=language_of_environment())
     else:
         found = supplier_preview(file_or_supplier, hints).found
@@ -174,6 +174,13 @@ def preview(
     else:
         draw(drawing_console(), found, file_or_supplier)
     sys.exit(EXIT_CODES[found.verdict] if exit_code else 0)
+
+
+def _is_path(word: str) -> bool:
+    """Whether nobody means a supplier by this: a folder is named, or a file's usual ending."""
+    return os.sep in word or any(
+        Path(word).suffix.lower() in all_of for all_of in EXTENSIONS.values()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +292,7 @@ def _items(items: list[ShownItem]) -> Table:
     for title in _ITEM_TITLES:
         drawn.add_column(said(title))
     for item in items:
-        price = f"{item.price} {item.currency or ''}".rstrip()
+        price = text_of(price_in(item.price, item.currency))
         drawn.add_row(str(item.row), Text(item.sku or "—"), price, Text(item.name))
     return drawn
 

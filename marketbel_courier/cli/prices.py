@@ -15,7 +15,14 @@ from marketbel_courier.catalogue.former_prices import FormerPrice, prices_at
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
 from marketbel_courier.cli.supplier_names import SUPPLIER
-from marketbel_courier.cli.terminal import output_console, said, show, usage_error
+from marketbel_courier.cli.terminal import (
+    output_console,
+    price_in,
+    said,
+    show,
+    text_of,
+    usage_error,
+)
 from marketbel_courier.cli.versions import SHORT_DIGEST
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.file_formats.table_export import CsvWriter
@@ -80,7 +87,7 @@ def _show(found: list[FormerPrice], version: FileVersion | None) -> None:
             table.add_row(
                 Text(one.sku),
                 Text(one.name),
-                Text(f"{one.price} {one.currency or ''}".strip()),
+                text_of(price_in(one.price, one.currency)),
                 Text(said(Message("cli-moment", at=one.since))),
             )
         console.print(table)

@@ -22,7 +22,7 @@ from marketbel_courier.cli.catalogue_tables import (
 )
 from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import ask_database
-from marketbel_courier.cli.terminal import Words
+from marketbel_courier.cli.terminal import Words, price_in
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.messages.language import language_of_environment
 from marketbel_courier.messages.message import Message
@@ -114,14 +114,10 @@ def _row(product: ProductView) -> list[Words]:
     return [
         one_line(product.internal_sku),
         one_line(product.name),
-        product.status,
-        _price(product.min_price, best.price_currency if best else None),
+        Message("export-product-state", state=product.status),
+        price_in(product.min_price, best.price_currency if best else None),
         one_line(best.supplier_name) if best and best.supplier_name else "",
-        _price(best.amount, best.currency) if best else "",
+        price_in(best.amount, best.currency) if best else "",
         str(product.suppliers_count),
         str(product.items_count),
     ]
-
-
-def _price(amount: str | None, currency: str | None) -> str:
-    return " ".join(filter(None, (amount, currency))) if amount else ""

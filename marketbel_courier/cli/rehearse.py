@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import click
 from rich import box
@@ -20,7 +19,14 @@ from marketbel_courier.catalogue.list_comparison import Difference, ItemDifferen
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
 from marketbel_courier.cli.supplier_names import SUPPLIER
-from marketbel_courier.cli.terminal import output_console, said, show, text_of, usage_error
+from marketbel_courier.cli.terminal import (
+    output_console,
+    price_in,
+    said,
+    show,
+    text_of,
+    usage_error,
+)
 from marketbel_courier.cli.versions import SHORT_DIGEST, find_version
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
@@ -220,14 +226,10 @@ def _differences(differences: Sequence[ItemDifference]) -> Table:
             text_of(Message(_CALLED[one.difference]), _STYLES[one.difference]),
             Text(one.sku),
             Text(one.new_name or one.old_name or ""),
-            Text(_price(one.old_price, one.old_currency)),
-            Text(_price(one.new_price, one.new_currency)),
+            text_of(price_in(one.old_price, one.old_currency) or "–"),
+            text_of(price_in(one.new_price, one.new_currency) or "–"),
         )
     return table
-
-
-def _price(amount: Decimal | None, currency: str | None) -> str:
-    return "–" if amount is None else f"{amount} {currency or ''}".strip()
 
 
 def _as_json(one: RehearsedVersion) -> dict[str, object]:

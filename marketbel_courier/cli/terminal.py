@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from decimal import Decimal
 
 import click
 from rich.cells import cell_len
@@ -54,6 +55,14 @@ def output_console() -> Console:
 def text_of(words: Words, style: str = "") -> Text:
     """The words as a text that is drawn: nothing in it is markup."""
     return Text(said(words), style=style)
+
+
+def price_in(price: Decimal | str | None, currency: object) -> Words:
+    """A price with its currency, as the language writes numbers; nothing where there is none."""
+    if not price:
+        return ""
+    said_of = currency if isinstance(currency, str) else None
+    return Message("cli-price", amount=str(price), currency=said_of or None)
 
 
 def show(console: Console, words: Words, style: str = "") -> None:

@@ -355,6 +355,15 @@ def test_a_webhook_that_refuses_is_a_failure_that_shows_no_secret(status: int) -
     assert "s3cret" not in str(check)
 
 
+def test_while_postgresql_is_away_nobody_is_sent_to_set_a_channel(refusing_port: int) -> None:
+    away = f"postgresql://nobody@127.0.0.1:{refusing_port}/none"
+    assert "Alerts" not in _checks(DATABASE_URL=away)
+    with scripted_webhook() as hook:
+        assert _checks(DATABASE_URL=away, ALERT_WEBHOOK_URL=hook.url)["Alerts"].finding.startswith(
+            "posted to"
+        )
+
+
 def test_a_webhook_that_takes_a_message_without_words_is_shown_none() -> None:
     with scripted_webhook() as hook:
         hook.answers = [(204, {})]

@@ -34,6 +34,20 @@ def test_one_object_without_a_database(tmp_path: Path) -> None:
     assert (found["verdict"], found["items"][0]["price"]) == ("sure", "1.00")
 
 
+@pytest.mark.parametrize("path", ["/nope.csv", "lists/nope", "nope.XLSX"])
+def test_a_file_that_is_not_there_is_taken_for_no_supplier(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    result = run(path)
+    assert "no such file" in result.output
+    assert "supplier" not in result.output
+
+
+def test_a_price_is_written_as_people_write_it(tmp_path: Path) -> None:
+    assert "1,234,567.50 RUB" in run(written(tmp_path, "Name;Price\nLamp;1234567,50 руб\n")).stdout
+
+
 def test_a_mapping_says_what_the_titles_do_not(tmp_path: Path) -> None:
     path = written(tmp_path, "x;y\nLamp;1\n")
     assert json.loads(run(path, "--json").stdout)["verdict"] == "refused"

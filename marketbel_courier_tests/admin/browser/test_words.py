@@ -92,6 +92,9 @@ def test_a_list_that_is_held_leads_to_the_decision_and_what_counts_meanwhile_is_
         "href", f"#/held?supplier_id={kept}"
     )
     expect(entry).to_contain_text(shown)
+    # A command is marked as one, not by the quotes of a terminal.
+    expect(entry.locator("code")).to_have_text(re.compile("^marketbel-courier held"))
+    expect(entry).not_to_contain_text("`")
     stack.run("DELETE FROM courier.deliveries WHERE supplier_id = :shop", shop=kept)
     stack.run("DELETE FROM suppliers WHERE id = :shop", shop=kept)
 
@@ -158,3 +161,45 @@ def test_deliveries_are_turned_round_and_exported_and_a_release_is_none(
     text = downloading.value.path().read_text(encoding="utf-8-sig")
     assert text.count("\n") == rows.count() + 1
     stack.run("DELETE FROM courier.readings WHERE source = 'released'")
+
+
+@pytest.mark.parametrize(("locale", "due"), [("en-GB", "any moment"), ("ru-RU", "вот-вот")])
+def test_a_retry_that_is_due_is_not_told_as_past(
+    stack: Stack, open_page: OpenPage, locale: str, due: str
+) -> None:
+    shop, name = uuid4(), f"Due {locale}"
+    of_it: dict[str, Any] = {"supplier_id": shop, "partition_key": name, "supplier_name": name}
+
+    async def fill(pool: Pool) -> None:
+        await register(pool, listed(id=shop, name=name, partition_key=name))
+        await write(pool, attempt("failed", next_retry_at=NOON, **of_it))
+
+    stack.elsewhere(lambda: stack.platform.ask(fill))
+    page = open_page(f"#/suppliers?q={name}", locale=locale)
+    expect(page.get_by_test_id("supplier").locator("time", has_text=due)).to_have_count(1)
+    stack.run("DELETE FROM courier.deliveries WHERE supplier_id = :shop", shop=shop)
+    stack.run("DELETE FROM suppliers WHERE id = :shop", shop=shop)
+
+
+@pytest.mark.parametrize(
+    ("locale", "buttons", "hint"),
+    [
+        ("en-GB", ("Set up", "Save", "Change", "Remove"), "Left empty, what is kept stays."),
+        ("ru-RU", ("Настроить", "Сохранить", "Изменить", "Удалить"), "сохранить прежнее"),
+    ],
+)
+def test_that_an_empty_secret_keeps_what_is_there_is_said_where_one_is_kept(
+    open_page: OpenPage, locale: str, buttons: tuple[str, str, str, str], hint: str
+) -> None:
+    set_up, save, change, remove = buttons
+    page = open_page("#/settings", locale=locale)
+    telegram = page.get_by_test_id("channel-telegram")
+    telegram.get_by_role("button", name=set_up).click()
+    expect(telegram.locator("form")).not_to_contain_text(hint)
+    telegram.locator("input").first.fill("123456789:" + "A" * 35)
+    telegram.locator("input").nth(1).fill("@shop")
+    telegram.get_by_role("button", name=save).click()
+    telegram.get_by_role("button", name=change).click()
+    expect(telegram.locator("form")).to_contain_text(hint)
+    telegram.get_by_role("button", name=remove).click()
+    expect(telegram.get_by_role("button", name=set_up)).to_be_visible()

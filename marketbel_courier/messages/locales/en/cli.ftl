@@ -3,6 +3,10 @@
 ## Quantities that stand alone
 
 cli-moment = { MOMENT($at) }
+cli-price = { AMOUNT($amount) }{ $currency ->
+    [none] {""}
+   *[other] {" "}{ $currency }
+}
 cli-time = { DURATION($time) }
 cli-size = { SIZE($size) }
 cli-more = and { $n } more

@@ -5,13 +5,13 @@
 guard-is-nothing = the price is nothing at all
 # $times is a power of ten.
 guard-times-ten = { $way ->
-    [dearer] the price is { $times } times the old one: a decimal mark may have been lost
-   *[cheaper] the old price is { $times } times the new one: a decimal mark may have been lost
+    [dearer] the price is { AMOUNT($times) } times the old one: a decimal mark may have been lost
+   *[cheaper] the old price is { AMOUNT($times) } times the new one: a decimal mark may have been lost
 }
 # $by is how many times.
 guard-outside-band = { $way ->
-    [dearer] the price is { $by } times the old one, which is more than it moves by itself
-   *[cheaper] the old price is { $by } times the new one, which is more than it moves by itself
+    [dearer] the price is { AMOUNT($by) } times the old one, which is more than it moves by itself
+   *[cheaper] the old price is { AMOUNT($by) } times the new one, which is more than it moves by itself
 }
 guard-other-currency = the price is in { $now }, and was in { $before }
 guard-is-code = the price is the item's own code
@@ -21,18 +21,18 @@ guard-exchanged = the price has changed places with the item's price “{ $kind 
 guard-without-vat = the price is exactly the old one without { $rate } % VAT
 guard-with-vat = the price is exactly the old one with { $rate } % VAT
 # $kind is a kind of price.
-guard-offer-outside = the item's price “{ $kind }” went from { DECIMAL($old) } to { DECIMAL($new) }
+guard-offer-outside = the item's price “{ $kind }” went from { AMOUNT($old) } to { AMOUNT($new) }
 guard-moved = the price is that of another row so far
 # $others is what $n other suppliers ask, in the middle; $by is how many times.
 guard-far-from-others = { $way ->
-    [dearer] the price is { $by } times what { $n ->
+    [dearer] the price is { AMOUNT($by) } times what { $n ->
         [one] another supplier asks
        *[other] { $n } other suppliers ask
-    }, { DECIMAL($others) }
+    }, { AMOUNT($others) }
    *[cheaper] { $n ->
         [one] another supplier asks
        *[other] { $n } other suppliers ask
-    } { $by } times the price, { DECIMAL($others) }
+    } { AMOUNT($by) } times the price, { AMOUNT($others) }
 }
 
 ## Of a list
@@ -49,7 +49,7 @@ guard-list-with-vat = nearly all prices are exactly the old ones with { $rate } 
 guard-list-without-vat = nearly all prices are exactly the old ones without { $rate } % VAT
 guard-list-partly-with-vat = { $n } of { $listed } prices are exactly the old ones with { $rate } % VAT
 guard-list-partly-without-vat = { $n } of { $listed } prices are exactly the old ones without { $rate } % VAT
-guard-list-of-one-price = all prices that changed ({ $n }) are the same one now, { DECIMAL($price) }
+guard-list-of-one-price = all prices that changed ({ $n }) are the same one now, { AMOUNT($price) }
 guard-list-of-numbers = all prices that changed ({ $n }) are the numbers of their rows now
 guard-list-exchanged = { $n ->
     [one] { $n } item has two of its prices exchanged
@@ -59,5 +59,5 @@ guard-list-moved = { $n ->
     [one] { $n } price is that of another row so far
    *[other] { $n } prices are those of other rows so far
 }
-guard-list-factor = { $n } of { $listed } prices are about { $by } times the old ones
+guard-list-factor = { $n } of { $listed } prices are about { AMOUNT($by) } times the old ones
 guard-list-outside = { $n } of { $listed } prices moved farther than prices do by themselves

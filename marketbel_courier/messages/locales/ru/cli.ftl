@@ -3,6 +3,10 @@
 ## Величины, которые стоят отдельно
 
 cli-moment = { MOMENT($at) }
+cli-price = { AMOUNT($amount) }{ $currency ->
+    [none] {""}
+   *[other] {" "}{ $currency }
+}
 cli-time = { DURATION($time) }
 cli-size = { SIZE($size) }
 cli-more = и ещё { $n }

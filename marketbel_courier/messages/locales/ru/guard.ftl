@@ -5,13 +5,13 @@
 guard-is-nothing = цена равна нулю
 # $times is a power of ten.
 guard-times-ten = { $way ->
-    [dearer] цена в { $times } раз больше прежней: возможно, потеряна запятая
-   *[cheaper] цена в { $times } раз меньше прежней: возможно, потеряна запятая
+    [dearer] цена в { AMOUNT($times) } раз больше прежней: возможно, потеряна запятая
+   *[cheaper] цена в { AMOUNT($times) } раз меньше прежней: возможно, потеряна запятая
 }
 # $by is how many times.
 guard-outside-band = { $way ->
-    [dearer] цена больше прежней (×{ $by }), сама по себе она так не меняется
-   *[cheaper] цена меньше прежней (÷{ $by }), сама по себе она так не меняется
+    [dearer] цена больше прежней (×{ AMOUNT($by) }), сама по себе она так не меняется
+   *[cheaper] цена меньше прежней (÷{ AMOUNT($by) }), сама по себе она так не меняется
 }
 guard-other-currency = цена указана в { $now }, а была в { $before }
 guard-is-code = цена совпадает с кодом позиции
@@ -21,22 +21,22 @@ guard-exchanged = цена поменялась местами с ценой «{
 guard-without-vat = цена в точности равна прежней без НДС { $rate } %
 guard-with-vat = цена в точности равна прежней с НДС { $rate } %
 # $kind is a kind of price.
-guard-offer-outside = цена «{ $kind }» позиции изменилась с { DECIMAL($old) } на { DECIMAL($new) }
+guard-offer-outside = цена «{ $kind }» позиции изменилась с { AMOUNT($old) } на { AMOUNT($new) }
 guard-moved = такая цена до сих пор стояла в другой строке
 # $others is what $n other suppliers ask, in the middle; $by is how many times.
 guard-far-from-others = { $way ->
-    [dearer] цена больше (×{ $by }), чем { $n ->
+    [dearer] цена больше (×{ AMOUNT($by) }), чем { $n ->
         [one] у { $n } другого поставщика
         [few] у { $n } других поставщиков
         [many] у { $n } других поставщиков
        *[other] у { $n } других поставщиков
-    }: { DECIMAL($others) }
-   *[cheaper] цена меньше (÷{ $by }), чем { $n ->
+    }: { AMOUNT($others) }
+   *[cheaper] цена меньше (÷{ AMOUNT($by) }), чем { $n ->
         [one] у { $n } другого поставщика
         [few] у { $n } других поставщиков
         [many] у { $n } других поставщиков
        *[other] у { $n } других поставщиков
-    }: { DECIMAL($others) }
+    }: { AMOUNT($others) }
 }
 
 ## О прайс-листе
@@ -55,7 +55,7 @@ guard-list-with-vat = почти все цены в точности равны 
 guard-list-without-vat = почти все цены в точности равны прежним без НДС { $rate } %
 guard-list-partly-with-vat = цены в точности равны прежним с НДС { $rate } %: { $n } из { $listed }
 guard-list-partly-without-vat = цены в точности равны прежним без НДС { $rate } %: { $n } из { $listed }
-guard-list-of-one-price = все изменившиеся цены ({ $n }) стали одной и той же, { DECIMAL($price) }
+guard-list-of-one-price = все изменившиеся цены ({ $n }) стали одной и той же, { AMOUNT($price) }
 guard-list-of-numbers = все изменившиеся цены ({ $n }) стали номерами своих строк
 guard-list-exchanged = { $n ->
     [one] у { $n } позиции две цены поменялись местами
@@ -69,5 +69,5 @@ guard-list-moved = { $n ->
     [many] { $n } цен до сих пор стояли в других строках
    *[other] { $n } цены до сих пор стояли в других строках
 }
-guard-list-factor = цен, которые отличаются от прежних примерно одинаково (×{ $by }): { $n } из { $listed }
+guard-list-factor = цен, которые отличаются от прежних примерно одинаково (×{ AMOUNT($by) }): { $n } из { $listed }
 guard-list-outside = цен, изменившихся сильнее, чем бывает само по себе: { $n } из { $listed }
