@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from marketbel_courier.matching.attributes import Attribute, contradiction
 from marketbel_courier.matching.names import Name
 from marketbel_courier.matching.traits import TOLD_WHEN_SO, TRAITS, Axis, Trait
+from marketbel_courier.matching.vocabulary import FITTING
 from marketbel_courier.messages.message import Message
 
 _LEAST_NEGATED = 4
@@ -42,15 +43,27 @@ def opposed_words(left: Name, right: Name, proofs: AbstractSet[str]) -> Iterable
 def is_accessory(left: Name, right: Name, *, is_proved: bool) -> bool:
     """Whether words of one say that it goes with a thing, and none of the other do.
 
-    Where a code proves the two one model, only a first word says so, as in Russian: the code behind
-    it may be that of the thing.
+    Where a code proves the two one model, it may be that of the thing: behind a first word, and
+    before a Russian one with “для”.
     """
     if Axis.ACCESSORY not in _opposed(left.traits, right.traits):
         return False
     if not is_proved:
         return True
-    firsts = (next(iter(name.spellings.values()), "") for name in (left, right))
-    return any(TRAITS[first].axis is Axis.ACCESSORY for first in firsts if first in TRAITS)
+    return any(map(_is_of_another_thing, (left, right)))
+
+
+def _is_of_another_thing(name: Name) -> bool:
+    words = list(name.spellings.values())
+    return any(
+        word in TRAITS
+        and TRAITS[word].axis is Axis.ACCESSORY
+        and (
+            not place
+            or (not word.isascii() and not FITTING.isdisjoint(words[place + 1 : place + 2]))
+        )
+        for place, word in enumerate(words)
+    )
 
 
 def _variants(left: Name, right: Name, proofs: AbstractSet[str]) -> Iterable[Message]:

@@ -209,6 +209,7 @@ def test_each_rung_of_the_ladder_links_and_says_so() -> None:
         ("Футболка Nike XL", "Футболка Nike L", "size: xl here, l there"),
         ("Батарейка Duracell AA 4 шт", "Батарейка Duracell AA", "pack: 4 шт here, 1 there"),
         ("Чехол для Samsung A54", "Samsung A54", "one of the two is for something else"),
+        ("Samsung MLT-D111S чип для тонера", "Samsung MLT-D111S тонер", "one of the two is for"),
         ("Чехол Samsung SM-A546", "Samsung SM-A546", "one of the two is for something else"),
         ("Шина Кама 205/55 R16", "Шина Кама 205/60 R16", "number: 55 here, 60 there"),
         ("Рычаг TRW JTC100 левый", "Рычаг TRW JTC100 правый", "side: левый here, правый there"),
