@@ -203,3 +203,17 @@ def test_that_an_empty_secret_keeps_what_is_there_is_said_where_one_is_kept(
     expect(telegram.locator("form")).to_contain_text(hint)
     telegram.get_by_role("button", name=remove).click()
     expect(telegram.get_by_role("button", name=set_up)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("locale", "refused"),
+    [
+        ("en-GB", "Name, SKU or barcode: needs 3 letters"),
+        ("ru-RU", "Название, артикул или штрихкод: нужно от 3 букв"),
+    ],
+)
+def test_a_search_that_is_too_short_is_told_by_the_name_of_its_field(
+    open_page: OpenPage, locale: str, refused: str
+) -> None:
+    page = open_page("#/items?q=A-", locale=locale)
+    expect(page.get_by_role("alert")).to_contain_text(refused)

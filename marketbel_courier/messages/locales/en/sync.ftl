@@ -7,7 +7,7 @@ sync-was-skipped = The sync was skipped: { $why }
 # $before is what went wrong before the deliveries, $reason how they ended.
 sync-ended-after = { $before } { $reason }
 sync-has-ended = The sync has ended.
-sync-just-set-up = The platform has just been set up. The next one is due at { MINUTE($following) } UTC.
+sync-just-set-up = The schedule begins here. The next one is due at { MINUTE($following) } UTC.
 
 ## What it waits for
 

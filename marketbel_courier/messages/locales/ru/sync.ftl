@@ -7,7 +7,7 @@ sync-was-skipped = Синхронизация пропущена: { $why }
 # $before: что не удалось до доставок, $reason: чем они закончились.
 sync-ended-after = { $before } { $reason }
 sync-has-ended = Синхронизация закончилась.
-sync-just-set-up = Платформа только что установлена. Следующая синхронизация будет { MINUTE($following) } UTC.
+sync-just-set-up = Расписание начинается отсюда. Следующая синхронизация будет { MINUTE($following) } UTC.
 
 ## Чего она ждёт
 

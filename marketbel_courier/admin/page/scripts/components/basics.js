@@ -126,6 +126,8 @@ export function searchField(id, label, { value, maxlength, onSearch, ...properti
     h("input", {
       id,
       ...properties,
+      // As requests call it.
+      name: "q",
       type: "search",
       value,
       maxlength,
