@@ -146,12 +146,25 @@ async def page_of(
     if not selection.is_filtered:
         return (await _walked(connection, selection, order, after=after, limit=limit, rows=0)).page
     walk = await _walked(connection, selection, order, after=after, limit=limit, rows=_FIRST_STEP)
-    if walk.is_done:
-        return walk.page
+    ids = [*walk.page.ids]
+    if ids and not walk.is_done and len(ids) < limit:
+        # With what is so common the page is full soon: to look all of it up would take longer.
+        rows = max(2 * _FIRST_STEP * (limit + 1 - len(ids)) // len(ids), _FIRST_STEP)
+        if rows <= _STEP:
+            walk = await _walked(
+                connection,
+                selection,
+                order,
+                after=walk.page.last,
+                limit=limit - len(ids),
+                rows=rows,
+            )
+            ids += walk.page.ids
+    if walk.is_done or len(ids) == limit:
+        return RowPage(ids, walk.page.last)
     page, is_whole = await _narrowed(connection, selection, order, after=after, limit=limit)
     if is_whole:
         return page
-    ids = [*walk.page.ids]
     for _ in range(_MOST_STEPS):
         if walk.is_done or len(ids) == limit:
             break
@@ -243,8 +256,9 @@ async def _sorted(
     named = Conditions([str(selection.scope), selection.narrow], list(selection.arguments))
     _go_on(named, order, selection.id_column, after)
     async with connection.transaction():
-        # To compile the query takes longer than to sort some hundred thousand rows.
-        await connection.execute("SET LOCAL jit = off")
+        # The rows of all scopes are more to look through, and to compile the query takes longer
+        # than to sort some hundred thousand rows.
+        await connection.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
         rows = await connection.fetch(
             f"""
             SELECT {selection.id_column} AS id, {order.key} AS key
