@@ -9,9 +9,9 @@ SOURCES := marketbel_courier marketbel_courier_tests
 ARGS ?=
 # A folder of price lists with their expectations, for `make accuracy`.
 LISTS ?=
-# Each has servers of its own. Tests wait for daemons besides what they compute: four suit two cores.
+# Each has servers of its own. Tests wait for daemons besides what they compute: six suit two cores.
 # A selection runs in one process, which starts the servers once and can be stopped by a debugger.
-TEST_PROCESSES ?= $(if $(strip $(ARGS)),0,4)
+TEST_PROCESSES ?= $(if $(strip $(ARGS)),0,6)
 
 # The theme announces its successor; that is no warning of the site's.
 SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

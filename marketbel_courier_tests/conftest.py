@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from pathlib import Path
 
 import hypothesis
 import pytest
+from execnet import XSpec
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
@@ -17,6 +18,7 @@ from marketbel_courier.devstack.ports import hold_port
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier_tests.compiling import compile_all
+from marketbel_courier_tests.forked_workers import FORKED_WORKERS
 from marketbel_courier_tests.servers import (
     MIGRATED,
     PLATFORM,
@@ -56,9 +58,18 @@ def pytest_configure_node(node: WorkerController) -> None:
     node.workerinput[WARM] = WARM_PROCESSES.address()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config, specs: Sequence[XSpec]) -> None:
+    """Have several processes forked from one that imports the tests."""
+    python = FORKED_WORKERS.start(config.invocation_params.args)
+    for spec in specs:
+        spec.python = python
+
+
 def pytest_unconfigure() -> None:
-    """End the warm process with the session."""
+    """End the warm processes with the session."""
     WARM_PROCESSES.stop()
+    FORKED_WORKERS.stop()
 
 
 @pytest.hookimpl(wrapper=True)

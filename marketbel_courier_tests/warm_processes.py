@@ -156,10 +156,11 @@ def _warm_up(path: str) -> None:
     resource_tracker.ensure_running()
     gc.freeze()
     # Whoever asks how much time the tests took is told that of the processes, too.
-    signal.signal(signal.SIGCHLD, _reap)
+    signal.signal(signal.SIGCHLD, reap_all)
 
 
-def _reap(*_: object) -> None:
+def reap_all(*_: object) -> None:
+    """Take note of all children that have ended."""
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import shlex
+import subprocess
+from pathlib import Path
 
+import psutil
 import redis
 import sqlalchemy
 
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier_tests.forked_workers import ForkedWorkers
 from marketbel_courier_tests.servers import MIGRATED, PLATFORM, fresh_database, fresh_redis
+from marketbel_courier_tests.waiting import until
 from marketbel_courier_tests.warm_processes import WARM_PROCESSES, Program, WarmProcesses
 
 
@@ -71,3 +77,29 @@ def test_the_end_of_a_program_is_told_also_of_one_that_failed() -> None:
     failing = Program("timeit", ("1 / 0",), dict(os.environ))
 
     assert WARM_PROCESSES.start(failing).wait() == 1
+
+
+def test_a_worker_of_several_begins_with_all_tests_imported_and_ends_with_its_code(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "test_heavy.py").write_text("import wave")
+    workers = ForkedWorkers()
+    python = shlex.split(workers.start([str(tmp_path)]))
+
+    def tell(code: str) -> tuple[int, str]:
+        ended = subprocess.run(
+            [*python, "-u", "-c", code],
+            input="line\n",
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        return int(ended.stderr), ended.stdout
+
+    told = "import os, sys; print('wave' in sys.modules, input()); os.write(2, b'%d' % os.getpid())"
+    (first, of_first), (second, of_second) = tell(told), tell(told)
+
+    assert of_first == of_second == "True line\n"
+    assert len({first, second, os.getpid()}) == 3
+    workers.stop()
+    until(lambda: not any(psutil.pid_exists(pid) for pid in (first, second)))
