@@ -26,7 +26,7 @@ CHECKS = (
 
 
 # Some five thousand requests, which a busy machine answers slowly.
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)
 async def test_no_request_that_the_document_allows_or_forbids_meets_a_server_error(
     admin: RunningAdmin, tmp_path: Path
 ) -> None:
