@@ -58,7 +58,7 @@ def test_what_was_listed_on_a_day_costs_what_it_cost_then(
     today = run("prices", "sadovyi-mir", "--on", "2999-01-01", "--json").stdout.splitlines()
     assert [json.loads(line)["price"] for line in today] == ["300.00", "5500.00", "120.00"]
     table = run("prices", "sadovyi-mir", "--on", "2999-01-01")
-    assert "5500.00 RUB" in table.output
+    assert "5,500.00 RUB" in table.output
     assert "The file of that day: прайс 4.csv" in table.output
     sheet = run("prices", "sadovyi-mir", "--on", "2999-01-01", "--csv").stdout_bytes
     assert sheet.startswith(b"\xef\xbb\xbfsku,name,price,currency,since\r\n1,Lamp,300.00,RUB,")
