@@ -150,3 +150,14 @@ def test_shapes_without_number_do_not_fill_the_memory() -> None:
         event_json(made_with(**{f"label {number}": 1}))
 
     assert len(module._known) <= module.MOST_SHAPES
+
+
+def test_fields_that_a_later_dagster_adds_are_left_to_dagster(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert module.knows_all_fields()
+    event_json(made_with(size=1))
+    monkeypatch.setattr(module, "knows_all_fields", lambda: False)
+    monkeypatch.setattr(module, "serialize_value", lambda _: "by Dagster")
+
+    assert event_json(made_with(size=2)) == "by Dagster"
