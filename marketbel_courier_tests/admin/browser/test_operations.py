@@ -132,10 +132,10 @@ def test_an_empty_page_leads_to_a_sheet_that_is_tried_before_it_is_set(
 
 
 def test_a_file_in_a_folder_is_taken_for_a_sheet_and_a_first_upload_for_a_new_supplier(
-    open_page: OpenPage,
+    stack: Stack, open_page: OpenPage
 ) -> None:
     page = open_page("#/settings")
-    for address in ("/srv/lists/master.csv", ""):
+    for address in (str(stack.platform.settings.uploads_dir / "master.csv"), ""):
         page.get_by_label("Address", exact=True).fill(address)
         with page.expect_response(re.compile("master-sheet-url$")) as answer:
             page.get_by_role("button", name="Save").click()
