@@ -20,6 +20,10 @@ def main() -> None:
         begin_warm,
     )
 
+    if sys.flags.safe_path:
+        # Dagster takes the first place for the script's folder and imports nothing from it; here
+        # it would be the first of PYTHONPATH.
+        sys.path.insert(0, __file__)
     look_seldom()
     if is_code_server(sys.argv):
         begin_warm()

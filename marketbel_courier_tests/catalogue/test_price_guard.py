@@ -230,7 +230,7 @@ async def test_a_new_items_price_far_from_what_others_ask_does_not_count_for_its
     assert await shop.aggregates(product) == ("170.00", True)
     (question,) = await held_changes(shop.pool)
     assert (question.sku, question.kind, question.old_price) == ("O-2", HeldKind.NEW, None)
-    assert "another supplier asks 1026 times the price" in str(question.reason)
+    assert "another supplier asks 1,026 times the price" in str(question.reason)
     await refuse_changes(shop.pool, HeldFilter(supplier_id=other), by="anna")
     async with shop.pool.acquire() as connection, connection.transaction():
         assert await hold_new_prices(connection, ids, GuardRules()) == 1
