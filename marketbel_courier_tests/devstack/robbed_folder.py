@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Self
 
@@ -48,13 +48,14 @@ class RobbedFolder(DataFolder):
         self._robbers.append(robber)
 
     def callers(self) -> int:
-        """How many have connected to somebody else instead of the server they wanted."""
-        return sum(_called(robber) for robber in self._robbers)
+        """How many have connected, since this was last asked, to another than they wanted."""
+        return sum(map(_calls, self._robbers))
 
 
-def _called(robber: socket.socket) -> bool:
-    try:
-        robber.accept()[0].close()
-    except BlockingIOError:
-        return False
-    return True
+def _calls(robber: socket.socket) -> int:
+    calls = 0
+    with suppress(BlockingIOError):
+        while True:
+            robber.accept()[0].close()
+            calls += 1
+    return calls

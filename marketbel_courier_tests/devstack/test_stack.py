@@ -118,10 +118,12 @@ def test_the_stack_heals_itself_and_stops_without_a_trace(home: Path) -> None:
         with pytest.raises(StackError, match="in use by process"):
             DataFolder(home).lock("stack").__enter__()
 
+        assert folder.callers() == 0
         lost = stack.endpoints.redis
         stack.processes["valkey"].kill()
         await_words("valkey died")
         await_words("daemon is up")
+        folder.callers()  # those who were not told yet may have asked where Redis was
         assert stack.endpoints.redis != lost
         with redis.Redis.from_url(stack.endpoints.redis) as client:
             assert client.ping()
