@@ -148,21 +148,32 @@ async def page_of(
         return await _sorted(connection, selection, order, after=after, limit=limit)
     if not selection.is_filtered:
         return (await _walked(connection, selection, order, after=after, limit=limit, rows=0)).page
+    return await _searched(connection, selection, order, after=after, limit=limit)
+
+
+async def _searched(
+    connection: Connection,
+    selection: Selection,
+    order: Order,
+    *,
+    after: RowPosition | None,
+    limit: int,
+) -> RowPage:
+    """The page of what may be common or rare: by a walk, by looking up, by a longer walk."""
     walk = await _walked(connection, selection, order, after=after, limit=limit, rows=_FIRST_STEP)
     ids = [*walk.page.ids]
+
+    async def walk_on(rows: int) -> None:
+        nonlocal walk
+        behind, left = walk.page.last, limit - len(ids)
+        walk = await _walked(connection, selection, order, after=behind, limit=left, rows=rows)
+        ids.extend(walk.page.ids)
+
     if ids and not walk.is_done and len(ids) < limit:
         # With what is so common the page is full soon: to look all of it up would take longer.
         rows = max(2 * _FIRST_STEP * (limit + 1 - len(ids)) // len(ids), _FIRST_STEP)
         if rows <= _STEP:
-            walk = await _walked(
-                connection,
-                selection,
-                order,
-                after=walk.page.last,
-                limit=limit - len(ids),
-                rows=rows,
-            )
-            ids += walk.page.ids
+            await walk_on(rows)
     if walk.is_done or len(ids) == limit:
         return RowPage(ids, walk.page.last)
     page, is_whole = await _narrowed(connection, selection, order, after=after, limit=limit)
@@ -171,15 +182,7 @@ async def page_of(
     for _ in range(_MOST_STEPS):
         if walk.is_done or len(ids) == limit:
             break
-        walk = await _walked(
-            connection,
-            selection,
-            order,
-            after=walk.page.last,
-            limit=limit - len(ids),
-            rows=_STEP,
-        )
-        ids += walk.page.ids
+        await walk_on(_STEP)
     return RowPage(ids, walk.page.last)
 
 
