@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from xml.parsers import expat
 
 from marketbel_courier.errors import UnreadableFile
-from marketbel_courier.file_formats.text_runs import TextRun, text_of
+from marketbel_courier.file_formats.text_runs import PLAIN, TextRun, text_of
 from marketbel_courier.messages.message import Message
 
 SIGNS_OF_LOOKS = (b"strike", b"vertAlign")
@@ -17,22 +17,26 @@ _MOST_CHARACTERS = 64 * 1024 * 1024
 _FALSE = ("0", "false")
 
 
+def is_on(attributes: Mapping[str, str]) -> bool:
+    """Whether an element such as `b` or `strike` holds: it may say that it does not."""
+    return attributes.get("val", "1") not in _FALSE
+
+
 class RichText:
     """One text, put together from its elements: `r`, `strike`, `vertAlign`, `t` and the like."""
 
     def __init__(self) -> None:
         self._runs: list[TextRun] = []
-        self._look = TextRun("")
+        self._look = PLAIN
         self._is_text = self._is_reading_aid = False
 
     def start(self, element: str, attributes: Mapping[str, str]) -> None:
         """An element of the text begins; `element` is its name without a prefix."""
         match element:
             case "r":
-                self._look = TextRun("")
+                self._look = PLAIN
             case "strike":
-                is_struck = attributes.get("val", "1") not in _FALSE
-                self._look = self._look._replace(is_struck=is_struck)
+                self._look = self._look._replace(is_struck=is_on(attributes))
             case "vertAlign":
                 is_raised = attributes.get("val") == "superscript"
                 self._look = self._look._replace(is_raised=is_raised)

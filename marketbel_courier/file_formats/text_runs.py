@@ -34,7 +34,8 @@ class TextRun(NamedTuple):
         return not (self.is_struck or self.is_raised)
 
 
-_PLAIN = TextRun("")
+PLAIN = TextRun("")
+"""The look of a text of which nothing is struck out or raised."""
 
 
 def text_of(runs: Iterable[TextRun]) -> str:
@@ -73,10 +74,10 @@ def text_of_fonts(text: str, begins: Iterable[tuple[int, int]], looks: Sequence[
     numbers; `looks` are the fonts' looks. What stands before the first of them is plain.
     """
     runs: list[TextRun] = []
-    start, look = 0, _PLAIN
+    start, look = 0, PLAIN
     for place, font in begins:
         runs.append(look._replace(text=text[start:place]))
-        start, look = max(start, place), looks[font] if font < len(looks) else _PLAIN
+        start, look = max(start, place), looks[font] if font < len(looks) else PLAIN
     runs.append(look._replace(text=text[start:]))
     return text if all(run.is_plain for run in runs if run.text) else text_of(runs)
 

@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.number_formats import code_format, currency_of_format
+from marketbel_courier.file_formats.rich_texts import is_on
 from marketbel_courier.file_formats.sheet_scan import (
     STRUCK_OUT,
     CellLook,
@@ -111,9 +112,9 @@ class _StylesParser:
                 else:
                     self._fills.append("")
             case "b" if self._bold:
-                self._bold[-1] = attributes.get("val", "1") not in ("0", "false")
+                self._bold[-1] = is_on(attributes)
             case "strike" if self._struck:
-                self._struck[-1] = attributes.get("val", "1") not in ("0", "false")
+                self._struck[-1] = is_on(attributes)
             case "patternFill" if self._fills:
                 self._fills[-1] = "?" if attributes.get("patternType") == "solid" else ""
             case "fgColor" if self._fills and self._fills[-1]:

@@ -26,7 +26,7 @@ from marketbel_courier.file_formats.kinds import (
 )
 from marketbel_courier.file_formats.sheet_scan import CellLook
 from marketbel_courier.file_formats.text import clean, clean_cell
-from marketbel_courier.file_formats.text_runs import TextRun, struck_out, text_of
+from marketbel_courier.file_formats.text_runs import PLAIN, TextRun, struck_out, text_of
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.grid import Grid
 from marketbel_courier.price_lists.records import Cell, Table
@@ -48,7 +48,6 @@ _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _STRUCK_TAGS = frozenset({"s", "strike", "del"})
 _INLINE = frozenset({*_STRUCK_TAGS, "sup", "span", "font"})
 _MOST_INLINE = 64
-_PLAIN_RUN = TextRun("")
 _BLOCKS = frozenset({"p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "hr"})
 
 
@@ -204,7 +203,7 @@ class _Page:
                     Message("workbook-cell-too-long", limit_bytes=_MAX_CELL_CHARACTERS)
                 )
             # Only elements break a line.
-            look = table.inline[-1][1] if table.inline else _PLAIN_RUN
+            look = table.inline[-1][1] if table.inline else PLAIN
             table.text.append(look._replace(text=text.replace("\n", " ")))
 
     def comment(self, text: str) -> None:
@@ -285,7 +284,7 @@ class _Page:
 def _open_inline(table: _OpenTable, tag: str, attributes: Mapping[str, str]) -> None:
     if len(table.inline) >= _MOST_INLINE:
         return
-    within = table.inline[-1][1] if table.inline else _PLAIN_RUN
+    within = table.inline[-1][1] if table.inline else PLAIN
     style = attributes.get("style", "")
     is_struck = within.is_struck or tag in _STRUCK_TAGS or bool(_STRUCK.search(style))
     is_raised = within.is_raised or tag == "sup" or bool(_RAISED.search(style))

@@ -14,7 +14,7 @@ from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.currencies import find_currency
 from marketbel_courier.file_formats.sheet_scan import BROKEN, PROTECTED, CellLook, new_parser
 from marketbel_courier.file_formats.text import clean_cell
-from marketbel_courier.file_formats.text_runs import TextRun, struck_out, text_of
+from marketbel_courier.file_formats.text_runs import PLAIN, TextRun, struck_out, text_of
 from marketbel_courier.file_formats.workbook_parts import BROKEN_PARTS, unpacked
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.grid import Grid
@@ -33,7 +33,6 @@ _CENTIMETRES_OF_INDENT = 0.35
 _LENGTH = re.compile(r"([0-9.]+)(cm|mm|in|pt)")
 _IN_CENTIMETRES = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 0.0353}
 _PLAIN = CellLook()
-_PLAIN_RUN = TextRun("")
 _LINE_THROUGH, _NO_LINE = "style:text-line-through-style", "none"
 
 
@@ -162,7 +161,7 @@ class _ContentParser:
 
     def _begin_span(self, attributes: Mapping[str, str]) -> None:
         style = self._styles.get(attributes.get("text:style-name", ""), _Style())
-        within = self._spans[-1] if self._spans else _PLAIN_RUN
+        within = self._spans[-1] if self._spans else PLAIN
         look = TextRun("", within.is_struck or style.is_struck, within.is_raised or style.is_raised)
         self._spans.append(look)
 
@@ -191,7 +190,7 @@ class _ContentParser:
             raise UnreadableFile(
                 Message("workbook-cell-too-long", limit_bytes=_MAX_CELL_CHARACTERS)
             )
-        look = self._spans[-1] if self._spans else _PLAIN_RUN
+        look = self._spans[-1] if self._spans else PLAIN
         self._text.append(look._replace(text=text))
 
     def _begin_sheet(self, attributes: Mapping[str, str]) -> None:
