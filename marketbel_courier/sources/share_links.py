@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -19,9 +19,10 @@ YANDEX_API = "https://cloud-api.yandex.net/v1/disk/public/resources"
 
 GOOGLE, DROPBOX, YANDEX, ONEDRIVE = "Google Drive", "Dropbox", "Yandex Disk", "OneDrive"
 
+BOX, TRANSFER = "Box", "Dropbox Transfer"
+
 # Whose pages give no file to programs: a person has to find another way.
 _WITHOUT_DOWNLOADS: Mapping[str, str] = {
-    "app.box.com": "Box",
     "cloud.mail.ru": "Cloud Mail.ru",
     "drive.proton.me": "Proton Drive",
     "dropmefiles.com": "DropMeFiles",
@@ -30,7 +31,7 @@ _WITHOUT_DOWNLOADS: Mapping[str, str] = {
     "mega.io": "MEGA",
     "mega.nz": "MEGA",
     "t.me": "Telegram",
-    "transfer.dropbox.com": "Dropbox Transfer",
+    "transfer.dropbox.com": TRANSFER,
     "u.pcloud.link": "pCloud",
     "we.tl": "WeTransfer",
     "wetransfer.com": "WeTransfer",
@@ -38,10 +39,14 @@ _WITHOUT_DOWNLOADS: Mapping[str, str] = {
     "www.mediafire.com": "MediaFire",
 }
 _GOOGLE_HOSTS = frozenset({"drive.google.com", "docs.google.com"})
-_DROPBOX_HOSTS = frozenset({"dropbox.com", "www.dropbox.com"})
+_DROPBOX_HOSTS = frozenset({"dropbox.com", "www.dropbox.com", "m.dropbox.com"})
 _YANDEX_HOST = re.compile(r"(?:disk\.yandex|disk\.360\.yandex)\.[a-z]{2,3}(?:\.[a-z]{2})?|yadi\.sk")
+# Where Yandex shows a shared file in its editor: the key is in the address.
+_YANDEX_VIEWER_HOSTS = frozenset({"docs.yandex.ru", "docs.yandex.com", "docs.360.yandex.ru"})
+_YANDEX_PUBLIC = "ya-disk-public://"
 _ONEDRIVE_HOSTS = frozenset({"onedrive.live.com", "1drv.ms"})
-_SHAREPOINT = ".sharepoint.com"
+_SHAREPOINT, _BOX = ".sharepoint.com", ".box.com"
+_SHAREPOINT_DOWNLOADS = frozenset({"download.aspx", "guestaccess.aspx"})
 _GOOGLE_ID = re.compile(r"[A-Za-z0-9_-]{10,}")
 
 
@@ -77,16 +82,14 @@ def is_share_link(address: str) -> bool:
         return True
 
 
-def _reader(host: str) -> Callable[[SplitResult, str], ShareLink | None] | None:
-    if host in _GOOGLE_HOSTS:
-        return _google
-    if host in _DROPBOX_HOSTS:
-        return _dropbox
+def _reader(host: str) -> _Reader | None:
+    if read := _READERS.get(host):
+        return read
     if _YANDEX_HOST.fullmatch(host):
         return _yandex
-    if host in _ONEDRIVE_HOSTS:
-        return _onedrive
-    return _sharepoint if host.endswith(_SHAREPOINT) else None
+    if host.endswith(_SHAREPOINT):
+        return _sharepoint
+    return _box if f".{host}".endswith(_BOX) else None
 
 
 def _google(parts: SplitResult, _address: str) -> ShareLink | None:
@@ -97,7 +100,7 @@ def _google(parts: SplitResult, _address: str) -> ShareLink | None:
         return _published_sheet(parts, path, query)
     if {"document", "presentation", "forms"} & set(path):
         raise _document(GOOGLE)
-    if parts.hostname != "drive.google.com" and path[:1] != ["uc"]:
+    if parts.hostname != "drive.google.com" and path[:1] not in (["uc"], ["open"], ["file"]):
         return None
     identity = query.get("id", "")
     if "d" in path[:-1]:
@@ -113,15 +116,20 @@ def _google(parts: SplitResult, _address: str) -> ShareLink | None:
 def _published_sheet(
     parts: SplitResult, path: list[str], query: dict[str, str]
 ) -> ShareLink | None:
-    """A sheet that was published on the web: its page stands for the workbook."""
+    """A sheet that was published on the web: its page stands for the workbook, or for one table."""
     if "e" not in path or path[-1] not in ("pub", "pubhtml") or "output" in query:
         return None
     published = "/".join(path[:-1])
-    return ShareLink(GOOGLE, f"https://{parts.hostname}/{published}/pub?output=xlsx")
+    # `gid` alone says which table the page shows first, with `single` that there is no other.
+    one = {name: query[name] for name in ("gid", "single") if query.get("single") == "true"}
+    asked = urlencode({name: value for name, value in one.items() if value} | {"output": "xlsx"})
+    return ShareLink(GOOGLE, f"https://{parts.hostname}/{published}/pub?{asked}")
 
 
 def _dropbox(parts: SplitResult, _address: str) -> ShareLink:
     path = _segments(parts)
+    if path[:1] == ["t"]:
+        raise InvalidSource(Message("source-share-unsupported", service=TRANSFER))
     kind = "/".join(path[:2]) if path[:1] == ["scl"] else "".join(path[:1])
     is_file = kind in ("s", "scl/fi")
     if kind in ("sh", "scl/fo"):
@@ -132,16 +140,33 @@ def _dropbox(parts: SplitResult, _address: str) -> ShareLink:
         is_file = True
     if not is_file:
         raise _owners_view(DROPBOX)
-    return ShareLink(DROPBOX, _asking(parts, without=("raw",), dl="1"))
+    desktop = parts._replace(netloc="www.dropbox.com")
+    return ShareLink(DROPBOX, _asking(desktop, without=("raw",), dl="1"))
 
 
 def _yandex(parts: SplitResult, address: str) -> ShareLink:
     path = _segments(parts)
+    if path == ["public"] and (key := dict(parse_qsl(parts.query)).get("hash")):
+        return _shared_at_yandex(key)
     if path[:1] not in (["d"], ["i"]) or len(path) == 1:
         raise _owners_view(YANDEX)
-    asked = {"public_key": f"https://{parts.hostname}/{path[0]}/{path[1]}"}
-    if path[2:]:
-        asked["path"] = "/" + "/".join(path[2:])
+    return _shared_at_yandex(f"https://{parts.hostname}/{path[0]}/{path[1]}", path[2:])
+
+
+def _yandex_viewer(parts: SplitResult, _address: str) -> ShareLink:
+    shown = dict(parse_qsl(parts.query)).get("url", "")
+    if not shown.startswith(_YANDEX_PUBLIC):
+        raise _owners_view(YANDEX)
+    key, _colon, inside = shown.removeprefix(_YANDEX_PUBLIC).partition(":/")
+    return _shared_at_yandex(key, inside.split("/") if inside else [])
+
+
+def _shared_at_yandex(key: str, inside: Sequence[str] = ()) -> ShareLink:
+    """What is shared under this key, which may be an address; of a folder the file inside."""
+    # A key's plus sign is often not escaped in addresses, where it stands for a blank.
+    asked = {"public_key": key.replace(" ", "+")}
+    if inside:
+        asked["path"] = "/" + "/".join(inside)
     return ShareLink(YANDEX, f"{YANDEX_API}?{urlencode(asked)}", is_asked_for=True)
 
 
@@ -160,6 +185,8 @@ def _onedrive(parts: SplitResult, address: str) -> ShareLink:
 def _short_onedrive(path: list[str], address: str) -> ShareLink:
     if path[:1] == ["f"]:
         raise _folder(ONEDRIVE)
+    if path[:1] in (["w"], ["p"], ["o"]):
+        raise _document(ONEDRIVE)
     if len(path) == 4 and path[1] == "c":
         folder = f"https://my.microsoftpersonalcontent.com/personal/{quote(path[2], safe='')}"
         asked = urlencode({"share": path[3]})
@@ -179,9 +206,17 @@ def _sharepoint(parts: SplitResult, _address: str) -> ShareLink:
         site = parts.path.rpartition("/")[0]
         asked = urlencode({"UniqueId": query["sourcedoc"].strip("{}")})
         return ShareLink(ONEDRIVE, f"https://{parts.hostname}{site}/download.aspx?{asked}")
-    if page in ("", "allitems.aspx", "onedrive.aspx", "my"):
+    is_page = "." not in page or (page.endswith(".aspx") and page not in _SHAREPOINT_DOWNLOADS)
+    if is_page and not kind.startswith(":"):
         raise _owners_view(ONEDRIVE)
     return ShareLink(ONEDRIVE, _asking(parts, without=("web",), download="1"))
+
+
+def _box(parts: SplitResult, _address: str) -> None:
+    """Box has addresses of files themselves; its pages give none."""
+    path = _segments(parts)
+    if path[:1] in (["s"], ["v"], ["file"], ["folder"]):
+        raise InvalidSource(Message("source-share-unsupported", service=BOX))
 
 
 def _asking(parts: SplitResult, *, without: tuple[str, ...], **asked: str) -> str:
@@ -203,3 +238,12 @@ def _document(service: str) -> InvalidSource:
 
 def _owners_view(service: str) -> InvalidSource:
     return InvalidSource(Message("source-share-of-owner", service=service))
+
+
+_Reader = Callable[[SplitResult, str], ShareLink | None]
+_READERS: Mapping[str, _Reader] = {
+    **dict.fromkeys(_GOOGLE_HOSTS, _google),
+    **dict.fromkeys(_DROPBOX_HOSTS, _dropbox),
+    **dict.fromkeys(_YANDEX_VIEWER_HOSTS, _yandex_viewer),
+    **dict.fromkeys(_ONEDRIVE_HOSTS, _onedrive),
+}

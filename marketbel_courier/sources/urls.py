@@ -13,9 +13,13 @@ from marketbel_courier.sources.addresses import parse_address
 
 UNREADABLE = "(an address that cannot be read)"
 
-_SHEETS_HOSTS = frozenset({"docs.google.com", "drive.google.com", "sheets.google.com"})
+_SHEETS_HOSTS = frozenset(
+    {"docs.google.com", "drive.google.com", "sheets.google.com", "spreadsheets.google.com"}
+)
 _SHEET_PATH = re.compile(r"/(?:a/[^/]+/)?spreadsheets(?:/u/\d+)?/d/([A-Za-z0-9_-]{20,})(?:/|$)")
 _PUBLISHED_PATH = re.compile(r"/(?:a/[^/]+/)?spreadsheets(?:/u/\d+)?/d/e/")
+# What addresses of sheets looked like before; browsers are still led on from it.
+_FORMER_PATH = re.compile(r"(?:/a/[^/]+)?(?:/spreadsheet)?/ccc/?$")
 _EXPORT_PATH = re.compile(r"/(?:export|pub|gviz/tq)/?$")
 _QUOTED = re.compile(r"(['\"]).*\1", re.DOTALL)
 _BARE_ID = re.compile(r"[A-Za-z0-9_-]{20,}")
@@ -57,7 +61,7 @@ def is_google_sheet(url: str) -> bool:
     path = urlsplit(url).path
     if _PUBLISHED_PATH.search(path) or _EXPORT_PATH.search(path):
         return False
-    return bool(_SHEET_PATH.search(path)) or "spreadsheets" in path
+    return "spreadsheets" in path or bool(_FORMER_PATH.match(path))
 
 
 def is_plain_address(url: str) -> bool:

@@ -32,6 +32,25 @@ GOOGLE = f"https://drive.usercontent.google.com/download?id={ID}&export=download
             "https://docs.google.com/spreadsheets/d/e/2PACX-1vQ/pubhtml?gid=0",
             "https://docs.google.com/spreadsheets/d/e/2PACX-1vQ/pub?output=xlsx",
         ),
+        (
+            "https://docs.google.com/spreadsheets/d/e/2PACX-1vQ/pubhtml?gid=7&single=true",
+            "https://docs.google.com/spreadsheets/d/e/2PACX-1vQ/pub?gid=7&single=true&output=xlsx",
+        ),
+        (f"https://docs.google.com/file/d/{ID}/edit", GOOGLE),
+        ("https://m.dropbox.com/s/k/list.xlsx", "https://www.dropbox.com/s/k/list.xlsx?dl=1"),
+        (
+            "https://disk.yandex.ru/public/?hash=Ab+c%2Fd%3D",
+            f"{YANDEX_API}?public_key=Ab%2Bc%2Fd%3D",
+        ),
+        (
+            "https://docs.yandex.ru/docs/view?url=ya-disk-public%3A%2F%2FAb%3D%3A%2Fmay%2Fa.xlsx&name=a",
+            f"{YANDEX_API}?public_key=Ab%3D&path=%2Fmay%2Fa.xlsx",
+        ),
+        (
+            "https://shop.sharepoint.com/sites/a/_layouts/15/guestaccess.aspx?docid=1&authkey=k",
+            "https://shop.sharepoint.com/sites/a/_layouts/15/guestaccess.aspx?docid=1&authkey=k"
+            "&download=1",
+        ),
         ("https://www.dropbox.com/s/k/list.xlsx", "https://www.dropbox.com/s/k/list.xlsx?dl=1"),
         (
             "https://www.dropbox.com/scl/fi/k/list.xlsx?rlkey=r&st=s&dl=0&raw=1",
@@ -96,6 +115,13 @@ def test_a_shared_link_stands_for_its_download(link: str, download: str) -> None
         ("https://shop.sharepoint.com/:w:/g/personal/anna/E", "^Shared text or slides"),
         ("https://cloud.mail.ru/public/a/b", "^No download from Cloud Mail.ru"),
         ("https://we.tl/t-abc", "^No download from WeTransfer"),
+        ("https://www.dropbox.com/t/abc", "^No download from Dropbox Transfer"),
+        ("https://shop.app.box.com/s/abc", "^No download from Box"),
+        ("https://docs.yandex.ru/docs/view?url=ya-disk%3A%2F%2F%2Fa", "^Link for its owner alone"),
+        ("https://1drv.ms/w/c/0a1b/IQToken", "^Shared text or slides"),
+        ("https://1drv.ms/p/s!Abc", "^Shared text or slides"),
+        ("https://shop.sharepoint.com/sites/sales", "^Link for its owner alone: OneDrive"),
+        ("https://shop.sharepoint.com/sites/a/SitePages/Home.aspx", "^Link for its owner alone"),
     ],
 )
 def test_a_link_without_a_download_is_refused_with_what_to_do(link: str, message: str) -> None:
@@ -111,6 +137,8 @@ def test_a_link_without_a_download_is_refused_with_what_to_do(link: str, message
         "https://downloader.disk.yandex.ru/disk/a",
         "https://shop.example/drive.google.com/file/d/x",
         "https://notsharepoint.com/:f:/x",
+        "https://app.box.com/shared/static/abc.xlsx",
+        "https://notbox.com/s/abc",
     ],
 )
 def test_an_address_of_the_file_itself_is_left_alone(address: str) -> None:
