@@ -101,8 +101,9 @@ async def _merge_known(
                 ) AS terms_changed,
                 i.current_price AS old_price,
                 CASE WHEN lower(i.name) <> lower(n.name) THEN i.name END AS old_name,
-                CASE WHEN n.sku IS NOT NULL AND (i.characteristics -> 'in_stock' = 'false')
-                        IS DISTINCT FROM (n.characteristics -> 'in_stock' = 'false')
+                -- What a list does not tell is in stock, here as for offers.
+                CASE WHEN n.sku IS NOT NULL AND (i.characteristics -> 'in_stock' IS DISTINCT FROM
+                        'false') <> (n.characteristics -> 'in_stock' IS DISTINCT FROM 'false')
                     THEN n.characteristics -> 'in_stock' IS DISTINCT FROM 'false' END AS came_in
             FROM supplier_items i LEFT JOIN staged_items n ON n.sku = i.supplier_sku
             WHERE i.supplier_id = $1

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from marketbel_courier.catalogue.item_places import ItemPlace, places_of
 from marketbel_courier.catalogue.old_readings import forget_changes
 from marketbel_courier.catalogue.readings import forget_readings_of_deleted_suppliers
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.database.removals import Round
-from marketbel_courier.price_lists.records import SheetColumns
+from marketbel_courier.price_lists.records import PricedItem, SheetColumns
 from marketbel_courier_tests.catalogue.price_list_shop import Shop, item
 
 PRICES = SheetColumns("Прайс", {"name": "B", "sku": "A", "price": "D"})
@@ -20,6 +22,36 @@ CHANGES = """
     FROM courier.item_changes c JOIN supplier_items i ON i.id = c.item_id
     WHERE c.reading_id = (SELECT max(reading_id) FROM courier.readings) ORDER BY 1
 """
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "came_in"),
+    [
+        (None, True, None),
+        (True, None, None),
+        (None, None, None),
+        (True, True, None),
+        (False, False, None),
+        (None, False, False),
+        (True, False, False),
+        (False, True, True),
+        (False, None, True),
+    ],
+)
+async def test_what_a_list_begins_to_tell_of_stock_is_no_change_of_it(
+    pool: Pool, before: bool | None, after: bool | None, came_in: bool | None
+) -> None:
+    shop = Shop(pool)
+    acme = await shop.supplier()
+
+    def listed(told: bool | None) -> list[PricedItem]:
+        return [item("A")] if told is None else [item("A", in_stock=told)]
+
+    await shop.store(acme, listed(before), on=0)
+    await shop.store(acme, listed(after), on=1)
+
+    stocks = [row["stock"] for row in await pool.fetch(CHANGES)]
+    assert stocks == ([] if came_in is None else [came_in])
 
 
 async def test_a_list_leaves_a_row_for_each_item_that_it_changed(pool: Pool) -> None:
