@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -55,6 +56,7 @@ def _said(value: ExportCell | Message | list[Message], language: Language) -> Ex
             return value
 
 
+_NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?", re.ASCII)
 _STATUS_WORDS: Mapping[str, Message] = {
     "unmatched": Message("export-status-unmatched"),
     "auto_matched": Message("export-status-auto"),
@@ -80,6 +82,21 @@ def _told(name: str) -> Callable[[FoundItem], ExportCell]:
     return value
 
 
+def _stock(item: FoundItem) -> ExportCell:
+    """How many there are, as a number where the list tells one; it may say “many”, or “> 10”."""
+    told = _told("stock")(item)
+    if not isinstance(told, str) or not _NUMBER.fullmatch(told):
+        return told
+    return Decimal(told) if "." in told else int(told)
+
+
+def _match(item: FoundItem) -> Message | None:
+    """How the item came to its product. An unmatched one may have had a product made of it."""
+    if item.match_status == "unmatched" and item.product_id is not None:
+        return Message("export-status-own")
+    return _STATUS_WORDS.get(item.match_status)
+
+
 def _in_stock(item: FoundItem) -> Message | None:
     told = item.characteristics.get("in_stock")
     return {True: _YES, False: _NO}.get(told) if isinstance(told, bool) else None
@@ -96,9 +113,8 @@ def _other_prices(item: FoundItem) -> list[Message]:
         Message(
             "export-other-price",
             kind=Message("export-price-kind", kind=offer.kind),
-            terms=" ".join(
-                filter(None, (offer.amount, offer.currency, offer.variant, _least(offer)))
-            ),
+            amount=offer.amount,
+            terms=" ".join(filter(None, (offer.currency, offer.variant, _least(offer)))) or None,
         )
         for offer in item_view(item).offers
         if not offer.is_main
@@ -138,12 +154,12 @@ ITEMS: ExportTable[FoundItem] = ExportTable(
             Message("export-changed-at"), lambda item: item.change.at if item.change else None
         ),
         ExportColumn(Message("export-in-stock"), _in_stock),
-        ExportColumn(Message("export-stock"), _told("stock")),
+        ExportColumn(Message("export-stock"), _stock),
         ExportColumn(Message("export-category"), _told("category")),
         ExportColumn(Message("export-brand"), _told("brand")),
         ExportColumn(Message("export-barcode"), _told("barcode")),
         ExportColumn(Message("export-unit"), _unit),
-        ExportColumn(Message("export-match"), lambda item: _STATUS_WORDS.get(item.match_status)),
+        ExportColumn(Message("export-match"), _match),
         ExportColumn(_PRODUCT, lambda item: item.product_name),
         ExportColumn(Message("export-delisted-at"), delisted_at),
         ExportColumn(
@@ -188,8 +204,8 @@ _BEST_OFFER: list[ExportColumn[ProductView]] = [
         Message("export-rate-of"),
         _of_best(lambda best: best.rate_date.isoformat() if best.rate_date else None),
     ),
-    ExportColumn(Message("export-compared"), _of_best(lambda best: Decimal(best.compared))),
-    ExportColumn(Message("export-not-compared"), _of_best(lambda best: Decimal(best.left_out))),
+    ExportColumn(Message("export-compared"), _of_best(lambda best: best.compared)),
+    ExportColumn(Message("export-not-compared"), _of_best(lambda best: best.left_out)),
     ExportColumn(
         Message("export-why-not-compared"),
         _of_best(lambda best: " ".join(said.text for said in best.told) or None),
@@ -209,8 +225,8 @@ PRODUCTS: ExportTable[ProductView] = ExportTable(
         ExportColumn(
             Message("export-available"), lambda product: _YES if product.is_available else _NO
         ),
-        ExportColumn(Message("export-suppliers"), lambda product: Decimal(product.suppliers_count)),
-        ExportColumn(Message("export-offers"), lambda product: Decimal(product.items_count)),
+        ExportColumn(Message("export-suppliers"), lambda product: product.suppliers_count),
+        ExportColumn(Message("export-offers"), lambda product: product.items_count),
         ExportColumn(Message("export-changed-at"), lambda product: product.updated_at),
         *_BEST_OFFER,
     ],
@@ -248,7 +264,7 @@ _READING_SOURCES: Mapping[ReadingSource, Message] = {
 
 
 def _count(kind: ChangeKind) -> Callable[[ReadingSeen], ExportCell]:
-    return lambda reading: Decimal(reading.counts.get(kind, 0))
+    return lambda reading: reading.counts.get(kind, 0)
 
 
 READINGS: ExportTable[ReadingSeen] = ExportTable(
@@ -263,8 +279,11 @@ READINGS: ExportTable[ReadingSeen] = ExportTable(
         ExportColumn(
             Message("export-reading-first"), lambda reading: _YES if reading.is_first else _NO
         ),
-        ExportColumn(Message("export-items"), lambda reading: Decimal(reading.items)),
-        *(ExportColumn(KIND_WORDS[kind], _count(kind)) for kind in ChangeKind),
+        ExportColumn(Message("export-items"), lambda reading: reading.items),
+        *(
+            ExportColumn(Message("export-count", kind=kind.value), _count(kind))
+            for kind in ChangeKind
+        ),
     ],
 )
 

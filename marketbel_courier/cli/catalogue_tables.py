@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
@@ -84,8 +85,10 @@ def print_csv(
     ask_database(settings, write)
 
 
-def in_percent(percent: float | None) -> str:
+def in_percent(percent: float | None) -> Words:
     """A change with its sign; a small one is not told as none."""
     if percent is None:
         return ""
-    return f"{percent:+.1f} %" if abs(percent) >= _SMALL_PERCENT else f"{percent:+.1g} %"
+    size = abs(percent)
+    digits = f"{size:.1f}" if size >= _SMALL_PERCENT else f"{Decimal(f'{size:.1g}'):f}"
+    return Message("cli-percent", sign="-" if percent < 0 else "+", percent=digits)

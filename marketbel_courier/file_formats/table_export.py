@@ -22,8 +22,11 @@ from marketbel_courier.messages.language import Language
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-ExportCell = str | Decimal | float | datetime | None
-"""Text, an exact number, a rounded one, a moment, or nothing. A code is text, however it looks."""
+ExportCell = str | int | Decimal | float | datetime | None
+"""Text, a count, an exact number, a rounded one, a moment, or nothing.
+
+A code is text, however it looks.
+"""
 
 MOST_SHEET_ROWS = 1_048_575
 """Rows of a sheet below its titles; further ones go into the next sheet."""
@@ -261,7 +264,7 @@ _SHEET_HEAD = (
     '</sheetViews><sheetFormatPr defaultRowHeight="15"/>'
     '<cols><col min="1" max="40" width="18" customWidth="1"/></cols><sheetData>'
 )
-_TITLE, _EXACT, _MOMENT, _ROUNDED, _TEXT = 1, 2, 3, 4, 5
+_TITLE, _EXACT, _MOMENT, _ROUNDED, _TEXT, _COUNT = 1, 2, 3, 4, 5, 6
 _STYLES = (
     f'{_XML}<styleSheet xmlns="{_MAIN}">'
     '<numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/>'
@@ -272,12 +275,12 @@ _STYLES = (
     '<fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="6"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<cellXfs count="7"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
     + "".join(
         f'<xf numFmtId="{number}" fontId="0" fillId="0" borderId="0" xfId="0"'
         ' applyNumberFormat="1"/>'
-        for number in (165, 164, 2, 49)
+        for number in (165, 164, 2, 49, 3)
     )
     + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
     "</cellStyles></styleSheet>"
@@ -297,4 +300,6 @@ def _xlsx_cell(place: str, value: ExportCell, style: int | None) -> str:
             return f'<c r="{place}" s="{_MOMENT}"><v>{days:.8f}</v></c>'
         case Decimal():
             return f'<c r="{place}" s="{_EXACT}"><v>{value:f}</v></c>'
+        case int():
+            return f'<c r="{place}" s="{_COUNT}"><v>{value}</v></c>'
     return f'<c r="{place}" s="{_ROUNDED}"><v>{value}</v></c>'

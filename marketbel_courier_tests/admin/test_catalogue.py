@@ -472,8 +472,43 @@ async def test_an_export_says_codes_in_the_words_of_its_language(admin: RunningA
         rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
         return {cell for row in list(rows)[1:] for cell in row}
 
-    assert {"шт.", "оптовая 8.00 RUB"} <= await exported(ITEMS, supplier_id=acme)
+    assert {"шт.", "оптовая 8,00 RUB"} <= await exported(ITEMS, supplier_id=acme)
     assert {"черновик", "1 шт."} <= await exported(PRODUCTS)
+
+
+async def test_an_export_tells_stocks_and_counts_as_numbers_and_products_of_items_own(
+    admin: RunningAdmin,
+) -> None:
+    shop = Shop(admin.desk.pool)
+    acme = await shop.supplier("Садовый мир")
+    listed = {"A": "354", "B": "12.5", "C": "> 10", "D": "много", "E": None, "F": "1e5"}
+    await shop.store(
+        acme, [item(sku, stock=told) if told else item(sku) for sku, told in listed.items()], on=0
+    )
+    lamp = await shop.product("Лампа")
+    await shop.link(acme, "A", lamp, "unmatched")
+
+    async def sheet(path: str, **parameters: Any) -> list[dict[str, Any]]:
+        answer = await admin.http.get(f"{path}.xlsx", params=parameters)
+        book = openpyxl.load_workbook(io.BytesIO(answer.content))
+        titles, *rows = book.worksheets[0].iter_rows()
+        return [
+            {str(title.value): cell for title, cell in zip(titles, row, strict=True)}
+            for row in rows
+        ]
+
+    rows = {row["Code"].value: row for row in await sheet(ITEMS, supplier_id=acme)}
+    assert {code: row["Stock"].value for code, row in rows.items()} == {
+        "A": 354, "B": 12.5, "C": "> 10", "D": "много", "E": None, "F": "1e5",
+    }  # fmt: skip
+    assert rows["A"]["Match"].value == "a product of its own"
+    assert rows["B"]["Match"].value == "no product"
+
+    [reading] = await sheet(READINGS, supplier_id=acme, language="ru")
+    assert reading["Новые"].value == 6
+    assert {reading[title].number_format for title in ("Позиции", "Новые", "Нет в наличии")} == {
+        "#,##0"
+    }
 
 
 async def test_a_product_tells_its_best_offer_and_what_was_not_compared(

@@ -13,6 +13,8 @@ import pytest
 from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.cli.catalogue_tables import in_percent
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.messages.language import Language
+from marketbel_courier.messages.message import Message
 from marketbel_courier_tests.catalogue.price_list_shop import Shop, item
 from marketbel_courier_tests.cli.conftest import Run
 
@@ -86,5 +88,11 @@ def test_scripts_get_the_same_as_json_and_csv(run: Run) -> None:
 
 
 def test_a_small_change_of_price_is_not_told_as_none() -> None:
-    told = [in_percent(value) for value in (12.34, -0.0193, 0.05, None)]
-    assert told == ["+12.3 %", "-0.02 %", "+0.1 %", ""]
+    changes = (12.34, -0.0193, 0.05, 0.00001, -1234.5, None)
+
+    def told(language: Language) -> list[str]:
+        said = [in_percent(value) for value in changes]
+        return [one.text(language) if isinstance(one, Message) else one for one in said]
+
+    assert told(Language.EN) == ["+12.3 %", "-0.02 %", "+0.1 %", "+0.00001 %", "-1,234.5 %", ""]
+    assert told(Language.RU) == ["+12,3 %", "-0,02 %", "+0,1 %", "+0,00001 %", "-1\xa0234,5 %", ""]

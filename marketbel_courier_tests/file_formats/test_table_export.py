@@ -73,6 +73,17 @@ def test_a_workbook_has_numbers_codes_and_moments_as_what_they_are() -> None:
     assert len(sheet["B3"].value) == 32_767
 
 
+def test_a_count_is_shown_without_decimals_and_a_price_with_two() -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(written(XlsxWriter("Items"), [[400, Decimal(400), 0]]))
+    )
+    count, price, none, *_ = book.worksheets[0][2]
+    assert (count.value, count.number_format) == (400, "#,##0")
+    assert (price.value, price.number_format) == (400, "0.00######")
+    assert (none.value, none.number_format) == (0, "#,##0")
+    assert written(CsvWriter(Separator.SEMICOLON), [[400]]).endswith(b"400\r\n")
+
+
 def test_rows_beyond_a_sheet_go_into_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_export, "MOST_SHEET_ROWS", 3)
     data = written(XlsxWriter("Items"), [[str(number)] for number in range(7)])

@@ -61,6 +61,7 @@ export-status-unmatched = no product
 export-status-auto = matched
 export-status-potential = in question
 export-status-verified = confirmed
+export-status-own = a product of its own
 # $kinds: words like those above.
 export-kinds = { $kinds }
 export-readings = Deliveries
@@ -71,6 +72,18 @@ export-reading-first = First list
 export-reading-list = price list
 export-reading-other = another ml-analyze
 export-reading-released = released prices
+# $kind is that of a change; the title of a column of counts.
+export-count = { $kind ->
+    [new] New
+    [gone] Gone
+    [back] Back on the list
+    [dearer] Dearer
+    [cheaper] Cheaper
+    [in_stock] Back in stock
+    [out_of_stock] Out of stock
+    [renamed] Renamed
+   *[other] { $kind }
+}
 
 ## Codes in words. A unit that is not known is the list's own word
 
@@ -146,5 +159,8 @@ export-measure = { $quantity ->
     [hour] hour
    *[other] { $unit }
 }
-# $terms: amount, currency, variant, least quantity.
-export-other-price = { $kind } { $terms }
+# $terms: currency, variant, least quantity.
+export-other-price = { $kind } { DECIMAL($amount) }{ $terms ->
+    [none] {""}
+   *[other] {" "}{ $terms }
+}

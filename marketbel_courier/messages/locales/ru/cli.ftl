@@ -7,6 +7,7 @@ cli-price = { AMOUNT($amount) }{ $currency ->
     [none] {""}
    *[other] {" "}{ $currency }
 }
+cli-percent = { $sign }{ AMOUNT($percent) } %
 cli-time = { DURATION($time) }
 cli-size = { SIZE($size) }
 cli-more = и ещё { $n }

@@ -61,6 +61,7 @@ export-status-unmatched = без товара
 export-status-auto = найден
 export-status-potential = под вопросом
 export-status-verified = подтверждён
+export-status-own = собственный товар
 # $kinds: слова из перечисленных выше.
 export-kinds = { $kinds }
 export-readings = Доставки
@@ -71,6 +72,18 @@ export-reading-first = Первый прайс-лист
 export-reading-list = прайс-лист
 export-reading-other = другой ml-analyze
 export-reading-released = принятые цены
+# $kind: вид изменения; заголовок столбца с их числом.
+export-count = { $kind ->
+    [new] Новые
+    [gone] Пропали
+    [back] Снова в списке
+    [dearer] Дороже
+    [cheaper] Дешевле
+    [in_stock] Снова в наличии
+    [out_of_stock] Нет в наличии
+    [renamed] Переименованы
+   *[other] { $kind }
+}
 
 ## Коды словами. Неизвестная единица — слово самого прайс-листа
 
@@ -146,5 +159,8 @@ export-measure = { $quantity ->
     [hour] час
    *[other] { $unit }
 }
-# $terms: amount, currency, variant, least quantity.
-export-other-price = { $kind } { $terms }
+# $terms: currency, variant, least quantity.
+export-other-price = { $kind } { DECIMAL($amount) }{ $terms ->
+    [none] {""}
+   *[other] {" "}{ $terms }
+}
