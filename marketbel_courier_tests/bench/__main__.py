@@ -170,7 +170,7 @@ def main(
     """Measure an idle minute, what a supplier costs, a tick, how fast and right a file comes in.
 
     Takes twelve to fifteen minutes. Progress goes to standard error, the figures to standard
-    output.
+    output. Exits 1 where the figures show a fault: something that grows in the soak.
     """
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
@@ -187,7 +187,7 @@ def main(
         except (BenchError, CourierError, StackError) as error:
             raise click.ClickException(str(error)) from error
         _print(facts, alone, markdown=markdown, as_data=as_data)
-        return
+        sys.exit(1 if any(table.faults for table in alone) else 0)
     try:
         with progress.status("starting the servers") as status, ExitStack() as servers:
 

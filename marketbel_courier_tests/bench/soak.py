@@ -350,7 +350,20 @@ def soak_table(soak: Soak) -> Table:
             " keeps: the ledger's 30 days, and of each supplier 50 jobs. Memory is each process's"
             " proportional share (PSS).",
         ],
+        list(_faults(soak, figures)),
     )
+
+
+def _faults(soak: Soak, figures: Mapping[str, Sequence[float]]) -> Iterator[str]:
+    """What is wrong, a sentence each; an attempt that a later one made good is not."""
+    grown = [name for name, values in figures.items() if not is_flat(values)]
+    if grown:
+        yield f"Grows: {', '.join(grown)}."
+    expected = soak.suppliers * LISTS_A_BLOCK * BLOCKS
+    if soak.deliveries < expected:
+        yield f"Only {soak.deliveries:,} of {expected:,} deliveries ended as complete."
+    if soak.cleanups < BLOCKS * JUMPS:
+        yield f"Only {soak.cleanups} clean-ups ended well in {BLOCKS * JUMPS} jumps of the clock."
 
 
 def is_flat(values: Sequence[float]) -> bool:

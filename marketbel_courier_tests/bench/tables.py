@@ -16,12 +16,16 @@ _WIDEST_WORDS = 45
 
 @dataclass(frozen=True)
 class Table:
-    """One table with a title; the first column holds words, the others figures."""
+    """One table with a title; the first column holds words, the others figures.
+
+    `faults` are what the figures show to be wrong, a sentence each; then the bench exits with 1.
+    """
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     notes: Sequence[str]
+    faults: Sequence[str] = ()
 
 
 def for_terminal(facts: Sequence[str], tables: Iterable[Table]) -> RenderableType:
@@ -43,6 +47,7 @@ def for_terminal(facts: Sequence[str], tables: Iterable[Table]) -> RenderableTyp
         for row in table.rows:
             drawn.add_row(*row)
         parts += [Text(), drawn, *(Text(note) for note in table.notes)]
+        parts += (Text(fault, style="red") for fault in table.faults)
     return Group(*parts)
 
 
@@ -55,6 +60,7 @@ def as_markdown(facts: Sequence[str], tables: Iterable[Table]) -> str:
         rows = (header, rule, *table.rows)
         lines += ["", f"**{table.title}**", "", *(f"| {' | '.join(row)} |" for row in rows)]
         lines += ["", *(f"- {note}" for note in table.notes)]
+        lines += (f"- **{fault}**" for fault in table.faults)
     return "\n".join(lines) + "\n"
 
 

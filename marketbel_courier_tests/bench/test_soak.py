@@ -1,8 +1,20 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
-from marketbel_courier_tests.bench.soak import BLOCKS, Kind, Sample, Soak, is_flat, soak_table
+from marketbel_courier_tests.bench.__main__ import main
+from marketbel_courier_tests.bench.alone import ALONE
+from marketbel_courier_tests.bench.soak import (
+    BLOCKS,
+    JUMPS,
+    LISTS_A_BLOCK,
+    Kind,
+    Sample,
+    Soak,
+    is_flat,
+    soak_table,
+)
 
 STILL = [100.0] * BLOCKS
 
@@ -48,3 +60,40 @@ def test_the_table_names_what_has_grown() -> None:
     }
     assert verdicts["descriptors of daemon"] == "flat"
     assert all(len(row) == len(table.columns) for row in table.rows)
+    assert table.faults[0] == "Grows: memory of daemon, MB, courier.syncs."
+
+
+def soak(**others: int) -> Soak:
+    """A soak in which nothing grew, or what is said instead."""
+    whole = {
+        "suppliers": 2,
+        "deliveries": 2 * BLOCKS * LISTS_A_BLOCK,
+        "cleanups": BLOCKS * JUMPS,
+        "incomplete": 3,
+    }
+    return Soak(samples=[sample(0)] * BLOCKS, **(whole | others))
+
+
+@pytest.mark.parametrize(
+    ("measured", "code", "fault"),
+    [
+        (soak(), 0, ""),
+        (Soak(2, [sample(block) for block in range(BLOCKS)]), 1, "Grows: memory of daemon"),
+        (soak(deliveries=199), 1, "Only 199 of 200 deliveries ended as complete."),
+        (soak(cleanups=19), 1, "Only 19 clean-ups ended well in 20 jumps of the clock."),
+    ],
+    ids=["nothing", "growth", "a-delivery-short", "a-clean-up-short"],
+)
+@pytest.mark.parametrize("how", [(), ("--markdown",), ("--json",)])
+def test_a_bad_verdict_is_told_and_ends_the_bench_with_1(
+    monkeypatch: pytest.MonkeyPatch,
+    measured: Soak,
+    code: int,
+    fault: str,
+    how: tuple[str, ...],
+) -> None:
+    monkeypatch.setitem(ALONE, "soak", lambda *_: [soak_table(measured)])
+
+    result = CliRunner().invoke(main, ["--only", "soak", *how])
+
+    assert (result.exit_code, fault in result.output) == (code, True)

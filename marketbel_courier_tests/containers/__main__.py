@@ -211,7 +211,9 @@ def _in_own_namespaces(work: Callable[[], int]) -> int:
         kernel.unshare(kernel.NEW_MOUNTS)
         kernel.mount("", Path("/"), flags=kernel.RECURSIVE | kernel.PRIVATE)
         kernel.mount("proc", Path("/proc"), "proc")
-        return work()
+        # Whoever is first of a namespace inherits its orphans: one that nobody takes leave of would
+        # keep its container from ending.
+        return _in_child(work)
 
     # Whoever has made a namespace of processes cannot make another one: so it is done in a child.
     return _in_child(make_namespace)
@@ -231,7 +233,10 @@ def _in_child(work: Callable[[], int]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: os.kill(child, signal.SIGTERM))
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    while True:
+        ended, status = os.wait()
+        if ended == child:
+            return os.waitstatus_to_exitcode(status)
 
 
 def _interrupt(*_: object) -> None:
