@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from redis.asyncio import Redis
@@ -11,6 +13,7 @@ from redis.asyncio import Redis
 from marketbel_courier.adoption.survey import Estate, look
 from marketbel_courier.database.neighbour_columns import ColumnFault, faulty_columns
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.errors import VolumeError
 from marketbel_courier.job_state.keys import (
     ACTIVE_JOBS_KEY,
     FORMER_SIGN_OF_LIFE_PATTERN,
@@ -71,17 +74,27 @@ class Examination:
 
 
 async def examine(pool: Pool, redis: Redis, volume: SharedVolume) -> Examination:
-    """Look at everything; raises RedisError, VolumeError and what PostgreSQL raises."""
+    """Look at everything; raises RedisError and what PostgreSQL raises.
+
+    On the volume a file is written and removed again: that it can be read says nothing of that.
+    """
     basics = [_column(fault) for fault in await faulty_columns(pool)]
     basics += await _kinds_of_keys(redis)
+    refusals = await _refusals(volume)
+    try:
+        inventory = await volume.inventory(now=datetime.now(UTC))
+    except VolumeError:
+        # Where nothing can be read, nothing could be written: that is told.
+        basics += refusals
     if basics:
         return Examination(basics, is_whole=False)
     estate = await look(pool, redis, volume)
     found = [
+        *refusals,
         *await _workers(pool, redis),
         *_sync(estate),
         *_jobs(estate),
-        *_files(estate, await volume.inventory(now=estate.now)),
+        *_files(estate, inventory),
     ]
     return Examination(sorted(found, key=lambda oddity: not oddity.stands_in_the_way))
 
@@ -115,6 +128,15 @@ async def _kinds_of_keys(redis: Redis) -> list[Oddity]:
         for (key, expected), found in zip(_KINDS.items(), kinds, strict=True)
         if found not in ("none", expected)
     ]
+
+
+async def _refusals(volume: SharedVolume) -> list[Oddity]:
+    try:
+        await volume.try_writing()
+    except VolumeError as error:
+        mend = Message("adoption-mend-volume", user=os.geteuid())
+        return [Oddity(error.message, mend, stands_in_the_way=True)]
+    return []
 
 
 async def _workers(pool: Pool, redis: Redis) -> list[Oddity]:

@@ -52,6 +52,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Check]:
     # Imported here: the drivers take a second that `--help` should not wait for.
     from marketbel_courier.cli.checks.addresses import check_addresses  # noqa: PLC0415
     from marketbel_courier.cli.checks.admin import check_admin  # noqa: PLC0415
+    from marketbel_courier.cli.checks.connections import check_connections  # noqa: PLC0415
     from marketbel_courier.cli.checks.files import check_files  # noqa: PLC0415
     from marketbel_courier.cli.checks.liveness import check_liveness  # noqa: PLC0415
     from marketbel_courier.cli.checks.prices import check_prices  # noqa: PLC0415
@@ -66,6 +67,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Check]:
     yield from check_admin(environment)
     if settings is not None:
         yield from check_servers(settings, environment)
+        yield from check_connections(settings, environment)
         yield from check_files(settings, environment)
         yield from check_upkeep(settings, environment)
         yield from check_addresses(settings, environment)

@@ -26,7 +26,7 @@ _ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
 _SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",  # a socket's path may be too long; TCP needs none
-    # 12 of each run at once, of which there are four and as many as ML_MAX_IN_FLIGHT: up to 36.
+    # As many as database/connection_room.py wants for an ML_MAX_IN_FLIGHT of 32.
     "max_connections": "600",
     "wal_buffers": "64MB",  # a price list of 50,000 rows is stored a fifth faster
     "timezone": "UTC",

@@ -22,11 +22,10 @@ from dagster_celery.make_app import make_app
 from dagster_celery.tasks import create_execute_job_task
 
 from marketbel_courier.orchestration.celery_runs import NO_RESULTS, NOT_SHARED, broker_url
+from marketbel_courier.orchestration.run_places import OTHER_RUNS
 from marketbel_courier.settings import Settings
 
 DEFINITIONS = "marketbel_courier.definitions"
-# What `dagster.yaml` lets run at once besides analyses: one worker alone can carry all of it.
-OTHER_RUNS = 4
 _OF_MULTIPROCESSING = current_process()
 
 
@@ -50,6 +49,7 @@ def worker_app() -> Celery:
     app = make_app({"broker": broker_url()})  # type: ignore[no-untyped-call]
     app.conf.update(
         **NO_RESULTS,
+        # One worker alone can carry all that may run at once.
         worker_concurrency=OTHER_RUNS + Settings.from_environment().ml_max_in_flight,
         # A run's connections, loops and memory end with it.
         worker_max_tasks_per_child=1,

@@ -32,6 +32,7 @@ from marketbel_courier.ledger.syncs import syncs_under_way
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.old_runs import (
     NeededRuns,
+    may_forget_runs,
     remove_old_runs,
     runs_not_ended,
 )
@@ -80,12 +81,15 @@ async def carry_out_retention(
 ) -> RetentionReport:
     """Remove what has had its time, in small transactions; raises CourierError.
 
+    Nothing is removed by a process that may not remove Dagster's runs: the rest rests on them.
     After so many `seconds` the rest is left to the next round. Without a home of Dagster its files
     are left alone.
     """
     removed: dict[str, Removed] = {}
     try:
         async with _rounds(settings, is_dry_run=is_dry_run, seconds=seconds) as (own, dagsters):
+            if not is_dry_run and not await may_forget_runs(dagsters.pool):
+                raise CourierError(Message("cleanup-no-rights"))
             # What waits is asked for first: what begins to wait meanwhile is young.
             needed, tasks = await _needed_runs(own), await tasks_that_wait(own.pool)
             # The ledger last: what rests on its rows is removed before.

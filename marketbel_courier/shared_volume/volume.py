@@ -29,7 +29,12 @@ from marketbel_courier.shared_volume.names import (
     parse_published_name,
     sanitise_filename,
 )
-from marketbel_courier.shared_volume.pending_files import PendingFile, PublishedFile, write_sidecar
+from marketbel_courier.shared_volume.pending_files import (
+    INCOMING_FOLDER,
+    PendingFile,
+    PublishedFile,
+    write_sidecar,
+)
 from marketbel_courier.shared_volume.sidecar import (
     Digests,
     Provenance,
@@ -38,6 +43,7 @@ from marketbel_courier.shared_volume.sidecar import (
     sidecar_path,
 )
 from marketbel_courier.shared_volume.space_requests import RoomRequests
+from marketbel_courier.shared_volume.trial_file import trial_file
 from marketbel_courier.shared_volume.usage import VolumeLimit, bytes_free, bytes_held
 
 T = TypeVar("T")
@@ -116,6 +122,10 @@ class SharedVolume:
         Links are followed before the question is decided.
         """
         return await self._in_thread(lambda: self._locate(path))
+
+    async def try_writing(self) -> None:
+        """Write a file as a delivery does, and remove it; raises VolumeError where none can be."""
+        await self._in_thread(lambda: _try_writing(self.root))
 
     async def inventory(self, *, now: datetime) -> Inventory:
         """Everything that lies on the volume; raises VolumeError where it is not there."""
@@ -204,6 +214,14 @@ def _fate_of(item: Removable) -> Fate | OSError:
         return remove(item)
     except OSError as error:
         return error
+
+
+def _try_writing(root: Path) -> None:
+    with volume_errors(root):
+        for folder in (root, root / INCOMING_FOLDER):
+            if folder == root or folder.is_dir():
+                with trial_file(folder):
+                    pass
 
 
 def _verify(path: Path) -> Sidecar:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import sqlalchemy
 
 from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.neighbours.old_worker import OldWorker
+from marketbel_courier_tests.small_disk import make_read_only, small_disk
 
 
 @pytest.fixture
@@ -159,3 +161,50 @@ def test_a_check_fails_while_two_former_workers_are_up(run: Run, worker: OldWork
 
     assert result.exit_code == 1
     assert "2 former workers gave a sign of life" in result.output
+
+
+def test_a_check_fails_where_the_volume_takes_no_file_and_shows_what_it_has(
+    run: Run, worker: OldWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supplier = worker.supplier("Ромашка", "https://shop.example/price.csv")
+    worker.job(supplier, "failed")
+    with small_disk(tmp_path / "small", size_bytes=1024 * 1024) as root:
+        monkeypatch.setenv("UPLOADS_DIR", str(root))
+        assert run("adopt", "--check").exit_code == 0
+        assert list(root.iterdir()) == []
+        (root / "notes.txt").write_text("ours")
+        make_read_only(root)
+
+        result = run("adopt", "--check")
+
+    told = " ".join(result.output.split())
+    assert result.exit_code == 1
+    assert f"Shared volume is mounted read-only. Folder: {root}." in told
+    assert f"works as user {os.geteuid()} here: let that user write to the folder" in told
+    assert "One thing on the volume whose names nobody here gives." in told
+    assert "it failed, and can be retried" in told
+
+
+def test_a_check_fails_where_the_folder_of_new_files_is_somebody_elses(
+    run: Run, worker: OldWorker, tmp_path: Path
+) -> None:
+    del worker
+    # What even root cannot write to: the system's own folder in the place of a delivery's.
+    (tmp_path / ".incoming").symlink_to("/sys/kernel")
+
+    result = run("adopt", "--check")
+
+    assert result.exit_code == 1
+    assert "Shared volume may not be written to." in " ".join(result.output.split())
+
+
+def test_a_check_fails_where_the_volume_is_not_there(
+    run: Run, worker: OldWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del worker
+    monkeypatch.setenv("UPLOADS_DIR", str(tmp_path / "gone"))
+
+    told = json.loads(run("adopt", "--check", "--json").output)
+
+    assert [odd["what_data"]["code"] for odd in told["oddities"]] == ["volume-gone"]
+    assert (told["in_the_way"], told["report"]) == (1, None)

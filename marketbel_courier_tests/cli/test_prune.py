@@ -14,6 +14,7 @@ from marketbel_courier.cli.group import CourierGroup
 from marketbel_courier.cli.prune import prune
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.settings import Settings
+from marketbel_courier_tests.role_urls import RoleUrls
 
 A_FORTNIGHT = """
     INSERT INTO parsing_logs (task_id, error_type, error_message, created_at)
@@ -83,3 +84,23 @@ def test_a_database_that_is_away_is_one_line(
 
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+def test_a_process_without_dagsters_rights_counts_and_says_where_to_remove(
+    uploads: Path, platform_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del uploads
+    urls = RoleUrls.made_in(platform_database)
+    monkeypatch.setenv("DATABASE_URL", urls.courier)
+    logged(A_FORTNIGHT)
+
+    dry, refused = run("--dry-run"), run()
+
+    assert (dry.exit_code, dry.output.splitlines()[-1][:18]) == (0, "Would remove 4 old")
+    assert refused.exit_code == 2
+    assert "docker compose exec code-server marketbel-courier prune" in refused.output
+    assert logged() == 14
+
+    monkeypatch.setenv("DAGSTER_DATABASE_URL", urls.dagster)
+    assert run().output.splitlines()[-1].startswith("Removed 4 old")
+    assert logged() == 10

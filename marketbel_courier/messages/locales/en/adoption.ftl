@@ -161,6 +161,7 @@ adoption-odd-unknown-files = { $n ->
     [one] One thing
    *[other] { $n } things
  } on the volume whose names nobody here gives.
+adoption-mend-volume = The courier works as user { DIGITS($user) } here: let that user write to the folder (in containers as docs/adopting.md shows), then look again.
 adoption-mend-unknown-files = See that UPLOADS_DIR names Marketbel's volume; the courier leaves them alone.
 
 adoption-check-blocked = { $n ->

@@ -81,6 +81,19 @@ doctor-migrate = run `marketbel-courier migrate`
 doctor-tables-lack = { $found }: Marketbel's tables are not there: { $tables }
 doctor-restore-tables = run the existing system's own migrations, or restore the tables from a backup
 doctor-migrated = { $found }, migrated to { $revision }
+doctor-connections = PostgreSQL: connections
+# $n are given, $needed are opened at most by $runs runs at once and all other processes.
+doctor-connections-suffice = { $n } are given; { $runs } runs at once and all other processes open { $needed } at most
+doctor-connections-few = { $n } are given, but { $runs } runs at once and all other processes may open { $needed }: runs without one die, and their suppliers are tried again
+# $setting is the value that suffices, $analyses the number of analyses for which what is given suffices.
+doctor-raise-connections = set { $bound ->
+    [database] the limit of this database (ALTER DATABASE … CONNECTION LIMIT)
+    [role] the limit of this role (ALTER ROLE … CONNECTION LIMIT)
+   *[other] PostgreSQL's max_connections (in docker-compose.yml: POSTGRES_MAX_CONNECTIONS)
+} to { DIGITS($setting) } or more, and further for what other programs open{ $analyses ->
+    [none] {""}
+   *[other] , or ML_MAX_IN_FLIGHT to { DIGITS($analyses) } or less
+}
 doctor-password-refused = { $where } refuses the password
 doctor-correct-redis = correct REDIS_URL or REDIS_PASSWORD
 doctor-jobs-unseen = not looked at: { CLAUSE($why) }

@@ -186,6 +186,7 @@ adoption-odd-unknown-files = На общем диске { $n ->
     [many] { $n } объектов
    *[other] { $n } объекта
  } с чужими именами.
+adoption-mend-volume = Здесь courier работает от имени пользователя { DIGITS($user) }: разрешите ему запись в эту папку (для контейнеров команда есть в docs/adopting.md) и проверьте ещё раз.
 adoption-mend-unknown-files = Проверьте, что UPLOADS_DIR указывает на диск Marketbel; courier их не трогает.
 
 adoption-check-blocked = { $n ->

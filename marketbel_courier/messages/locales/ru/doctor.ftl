@@ -101,6 +101,19 @@ doctor-migrate = выполните `marketbel-courier migrate`
 doctor-tables-lack = { $found }: нет таблиц Marketbel: { $tables }
 doctor-restore-tables = примените миграции существующей системы или восстановите таблицы из резервной копии
 doctor-migrated = { $found }, миграции до { $revision }
+doctor-connections = PostgreSQL: подключения
+# $n: сколько даётся; $needed: сколько самое большее открывают $runs запусков сразу и все прочие процессы.
+doctor-connections-suffice = доступно { $n }; запуски ({ $runs } сразу) и все прочие процессы открывают не больше { $needed }
+doctor-connections-few = доступно { $n }, а запуски ({ $runs } сразу) и все прочие процессы могут открыть { $needed }: запуски, которым подключения не досталось, прерываются, и доставка их поставщиков начинается заново
+# $setting: значение, которого хватит; $analyses: число анализов, на которое хватает доступных.
+doctor-raise-connections = задайте { $bound ->
+    [database] предел этой базы (ALTER DATABASE … CONNECTION LIMIT)
+    [role] предел этой роли (ALTER ROLE … CONNECTION LIMIT)
+   *[other] max_connections в PostgreSQL (в docker-compose.yml — POSTGRES_MAX_CONNECTIONS)
+} не меньше { DIGITS($setting) }, а при других программах ещё больше{ $analyses ->
+    [none] {""}
+   *[other] , или ML_MAX_IN_FLIGHT не больше { DIGITS($analyses) }
+}
 doctor-password-refused = { $where } не принимает пароль
 doctor-correct-redis = исправьте REDIS_URL или REDIS_PASSWORD
 doctor-jobs-unseen = не проверено: { CLAUSE($why) }
