@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from marketbel_courier.file_formats.cell_places import column_letters
-from marketbel_courier.file_formats.currencies import find_currency
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.column_profiles import NO_PROFILE, ColumnProfile
 from marketbel_courier.price_lists.header_lines import ColumnTitle
 from marketbel_courier.price_lists.price_columns import main_price, rivals_of, with_terms
+from marketbel_courier.price_lists.price_currencies import shared_currency
 from marketbel_courier.price_lists.records import RawRow
 from marketbel_courier.price_lists.role_assignment import AssignedRole
 from marketbel_courier.price_lists.roles import NEVER_THE_PRICE, PRICE_KEYS, PriceTerms, Role
 from marketbel_courier.price_lists.table_layout import ColumnRole, RoleSource, TableLayout
+from marketbel_courier.price_lists.titles import is_small_money
 
 MOST_OTHER_COLUMNS = 60
+_CENTS_OF_ONE = 100
 
 _RESERVED = frozenset(
     {
@@ -38,6 +40,8 @@ def built_layout(
     texts = ["" if title.is_inherited else title.text for title in titles]
     by_place = {role.column: role for role in assigned}
     places = {column: role for role, column in taught.items()}
+    cents = _cents(titles, seen, by_place, places)
+    by_place |= {column: replace(by_place[column], role=Role.OTHER) for column in cents.values()}
     prices = with_terms(
         [
             (
@@ -56,6 +60,7 @@ def built_layout(
         _column(column, texts, by_place.get(column), places.get(column), terms.get(column))
         for column in sorted({*by_place, *places})
     ]
+    columns = [replace(column, cents=cents.get(column.column)) for column in columns]
     if len(prices) > 1:
         by_rule = Message("column-of-the-item-price", count=len(prices))
         columns = [
@@ -80,7 +85,31 @@ def built_layout(
             )
         elif terms[main].kind in NEVER_THE_PRICE:
             doubts.append(Message("doubt-price-of-others", title=texts[main]))
-    return replace(layout, currency=currency_of(layout), doubts=tuple(doubts))
+    return replace(layout, currency=shared_currency(layout), doubts=tuple(doubts))
+
+
+def _cents(
+    titles: Sequence[ColumnTitle],
+    seen: Sequence[ColumnProfile],
+    assigned: Mapping[int, AssignedRole],
+    taught: Mapping[int, Role],
+) -> dict[int, int]:
+    """For each price whose hundredths stand in the next column: that column."""
+    found = {}
+    for column, title in enumerate(titles):
+        before = taught.get(column - 1) or (
+            assigned[column - 1].role if column - 1 in assigned else None
+        )
+        if (
+            before is Role.PRICE
+            and column in assigned
+            and column not in taught
+            and title.lines
+            and is_small_money(title.lines[-1])
+            and (column >= len(seen) or seen[column].typical < _CENTS_OF_ONE)
+        ):
+            found[column - 1] = column
+    return found
 
 
 def _column(
@@ -155,13 +184,3 @@ def _distinct(titles: Mapping[int, str], taken: Mapping[int, str]) -> dict[int, 
             key = f"{title} ({count})"
         keys[column] = key
     return keys
-
-
-def currency_of(layout: TableLayout) -> str | None:
-    """The currency that the title of the item's price tells."""
-    prices = layout.of(Role.PRICE)
-    for column in prices:
-        if column.column == layout.price_column:
-            told = column.terms.currency if column.terms else None
-            return told or find_currency(column.title)
-    return None

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.column_profiles import NO_PROFILE, ColumnProfile
-from marketbel_courier.price_lists.column_roles import currency_of
 from marketbel_courier.price_lists.header_lines import column_titles
 from marketbel_courier.price_lists.headers import lay_out, profiles_below, read_header
+from marketbel_courier.price_lists.price_currencies import shared_currency
 from marketbel_courier.price_lists.records import RawRow
 from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.table_layout import TableLayout
@@ -59,7 +59,7 @@ def _going_on(further: TableLayout, layout: TableLayout) -> TableLayout:
     prices = {column.column for column in further.of(Role.PRICE)}
     if layout.main_price in prices:
         further = replace(further, main_price=layout.main_price)
-        further = replace(further, currency=currency_of(further) or further.currency)
+        further = replace(further, currency=shared_currency(further) or further.currency)
     code = layout.first(Role.SKU)
     titled = {column.column for column in further.columns}
     if further.first(Role.SKU) is None and code is not None and code not in titled:

@@ -36,6 +36,7 @@ from marketbel_courier.price_lists.offers import (
     ReadPrice,
     RowTerms,
 )
+from marketbel_courier.price_lists.price_currencies import currency_columns
 from marketbel_courier.price_lists.records import (
     LONGEST_NAME,
     LONGEST_SKU,
@@ -149,11 +150,16 @@ class ItemReader:
         self._sku = layout.code_column
         self._categories = [column.column for column in layout.of(Role.CATEGORY)]
         self._unit = layout.first(Role.UNIT)
-        self._unit_counts = any(
-            counts_what_a_price_buys(column.title) for column in layout.of(Role.UNIT)[:1]
+        self._counts = next(
+            (
+                column.column
+                for column in layout.columns
+                if column.role in (Role.UNIT, Role.OTHER) and counts_what_a_price_buys(column.title)
+            ),
+            None,
         )
         self._pack = layout.first(Role.PACK_SIZE)
-        self._currency_column = layout.first(Role.CURRENCY)
+        self._currency_columns = currency_columns(layout)
         self._vat_rate = layout.first(Role.VAT_RATE)
         self._description = layout.first(Role.DESCRIPTION)
         self._barcode = layout.first(Role.BARCODE)
@@ -185,8 +191,9 @@ class ItemReader:
         self._columns = SheetColumns(layout.sheet, _letters(layout))
         self._main = next(price for price in self._prices if price.column == main)
         self._others = [price for price in self._prices if price is not self._main]
-        self._has_row_terms = any(
-            column is not None for column in (self._currency_column, self._vat_rate, self._unit)
+        self._stand_ins = [price for price in self._others if price.stands_in_for(self._main)]
+        self._has_row_terms = bool(self._currency_columns) or any(
+            column is not None for column in (self._vat_rate, self._unit, self._counts)
         )
         self._has_told_of_units = False
         self.doubts: tuple[Message, ...] = ()
@@ -235,17 +242,16 @@ class ItemReader:
         sku = self._own_sku(cells)
         if len(sku) > LONGEST_SKU:
             raise UnusableRow(Message("row-sku-too-long", most=LONGEST_SKU))
-        told = self._row_terms(cells) if self._has_row_terms else NO_ROW_TERMS
-        main = self._main
-        price = main.read(cells[main.column], _shown(told, row, main) if row.currencies else told)
+        main = self._price_of(cells)
+        price = main.read(main.cell(cells), self._row_terms(row, cells, main))
         if row.is_shifted:
             raise UnusableRow(Message("row-with-shifted-cells"))
         category = self._category_of(cells, category)
         found: dict[str, Value] = {}
         offers, doubts = price.offers, price.doubts
         for other in self._others:
-            if (cell := cells[other.column]) != "":
-                read = _take_other(found, other, cell, _shown(told, row, other))
+            if cells[other.column] != "" and other is not main:
+                read = _take_other(found, other, cells, self._row_terms(row, cells, other))
                 if read:
                     offers += read.offers
                     doubts += read.doubts
@@ -263,6 +269,14 @@ class ItemReader:
             )
         except ValidationError as error:
             raise UnusableRow(_told(error)) from error
+
+    def _price_of(self, cells: tuple[Cell, ...]) -> PriceColumn:
+        """The column of the row's price: the main one, or where that is blank its only stand-in."""
+        if self._stand_ins and not _text(cells[self._main.column]):
+            filled = [price for price in self._stand_ins if _text(cells[price.column])]
+            if len(filled) == 1:
+                return filled[0]
+        return self._main
 
     def _doubts(
         self, doubts: tuple[Message, ...], cells: tuple[Cell, ...], sku: str, price: ReadPrice
@@ -292,20 +306,28 @@ class ItemReader:
         told = [_text(cells[column]) for column in columns if column is not None]
         return (category or "", *told)
 
-    def _row_terms(self, cells: tuple[Cell, ...]) -> RowTerms:
-        """What the row's currency, VAT and unit say of all its prices."""
-        return _row_terms(
-            cells[self._currency_column] if self._currency_column is not None else "",
-            cells[self._vat_rate] if self._vat_rate is not None else "",
-            self._unit_text(cells),
-        )
+    def _row_terms(self, row: RawRow, cells: tuple[Cell, ...], price: PriceColumn) -> RowTerms:
+        """What the row's currency, VAT and unit, and the look of its cell, say of a price."""
+        told = NO_ROW_TERMS
+        if self._has_row_terms:
+            currency = self._currency_columns.get(price.column)
+            told = _row_terms(
+                cells[currency] if currency is not None else "",
+                cells[self._vat_rate] if self._vat_rate is not None else "",
+                self._unit_text(cells),
+            )
+        shown = row.currencies.get(price.column) if row.currencies else None
+        return told._replace(shown=shown) if shown else told
 
     def _unit_text(self, cells: tuple[Cell, ...]) -> str:
-        """The row's unit; “100” below “Price per” are so many pieces."""
-        if self._unit is None:
-            return ""
-        text = _text(cells[self._unit])
-        return f"{text} pcs" if self._unit_counts and text.isdecimal() else text
+        """The row's unit, and how many of it a price buys: “100” below “Per”, “m” are 100 m."""
+        unit = _text(cells[self._unit]) if self._unit is not None else ""
+        count = _text(cells[self._counts]) if self._counts is not None else ""
+        if not count.isdecimal():
+            return unit
+        if self._counts == self._unit or not unit:
+            return f"{count} pcs"
+        return f"{count} {unit}" if int(count) > 1 else unit
 
     def _add_characteristics(
         self, found: dict[str, Value], cells: tuple[Cell, ...], name: str, price: ReadPrice
@@ -426,17 +448,13 @@ def _row_terms(currency_cell: Cell, vat_rate: Cell, unit: str) -> RowTerms:
     )
 
 
-def _shown(told: RowTerms, row: RawRow, price: PriceColumn) -> RowTerms:
-    """`told` with the currency that the price's cell is shown with."""
-    shown = row.currencies.get(price.column) if row.currencies else None
-    return told._replace(shown=shown) if shown else told
-
-
 def _take_other(
-    found: dict[str, Value], column: PriceColumn, cell: Cell, told: RowTerms
+    found: dict[str, Value], column: PriceColumn, cells: tuple[Cell, ...], told: RowTerms
 ) -> ReadPrice | None:
     """What another column of prices has, which is kept under its key as well."""
+    cell = cells[column.column]
     try:
+        cell = column.cell(cells)
         price = column.read(cell, told)
     except UnreadablePrice:
         if column.key and (text := _text(cell)):

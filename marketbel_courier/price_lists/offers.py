@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from marketbel_courier.file_formats.currencies import (
-    ROUBLES_OF_BELARUS,
-    BareRoubles,
-    find_currency,
-)
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.announcements import NOTHING_ANNOUNCED, Announcement
 from marketbel_courier.price_lists.money import (
@@ -24,16 +20,19 @@ from marketbel_courier.price_lists.money import (
     rounded,
 )
 from marketbel_courier.price_lists.number_marks import NumberMarks
+from marketbel_courier.price_lists.price_currencies import CurrencyRule, titled_currency
 from marketbel_courier.price_lists.price_terms import scale_of
 from marketbel_courier.price_lists.records import Cell, Offer
 from marketbel_courier.price_lists.roles import PriceTerms
+from marketbel_courier.price_lists.row_columns import NO_VALUE
 from marketbel_courier.price_lists.table_layout import ColumnRole
 
-ROUBLES_OF_RUSSIA = "RUB"
 _KEPT_READINGS = 4096
 _SHORTEST_GROUPED = 4
 _PLAIN_NUMBER = PLAIN_AMOUNT.fullmatch
 _CENT = Decimal("0.01")
+_CENTS = re.compile(r"[0-9]{1,2}(?:\.0+)?")
+_WHOLE_MONEY = re.compile(r"(?:[0-9]{1,9}(?:\.0+)?)?")
 _BEYOND_PLAIN = Decimal(10_000_000)
 
 
@@ -51,31 +50,6 @@ class RowTerms(NamedTuple):
 
 
 NO_ROW_TERMS = RowTerms()
-
-
-@dataclass(frozen=True, slots=True)
-class CurrencyRule:
-    """Whose money the prices of a column are in: what stands nearest to the number counts.
-
-    That is the cell's own text, the row's currency column, the cell's number format, the column's
-    title, the rest of the table (a line above it, another price's title), and last the `default`
-    of the supplier or the shop. “руб.” without a country is Belarusian where the next of these
-    that names roubles says so, and Russian otherwise.
-    """
-
-    title: str | None = None
-    table: str | None = None
-    default: str | None = None
-
-    def of(self, in_cell: str | None, row: RowTerms) -> str | None:
-        """The currency of a price; None where nothing tells it."""
-        told = (in_cell, row.currency, row.shown, self.title, self.table, self.default)
-        nearest = next((code for code in told if code), None)
-        if not isinstance(nearest, BareRoubles):
-            return nearest
-        named = (code for code in told if code and not isinstance(code, BareRoubles))
-        roubles = (code for code in named if code in (ROUBLES_OF_BELARUS, ROUBLES_OF_RUSSIA))
-        return next(roubles, ROUBLES_OF_RUSSIA)
 
 
 class ReadPrice(NamedTuple):
@@ -104,16 +78,36 @@ class PriceColumn:
     ) -> None:
         self.column = column.column
         self.key = column.key
+        self._cents = column.cents
         self._marks = marks
         self._terms = column.terms or PriceTerms()
-        title = self._terms.currency or find_currency(column.title)
-        self._currencies = CurrencyRule(title, announced.currency, default_currency)
+        self._currencies = CurrencyRule(
+            titled_currency(column), announced.currency, default_currency
+        )
         self._announced = announced
         self._scale = scale_of(column.title) or announced.scale
         self._plain = plain_amounts(marks).fullmatch
         self._unsaid: dict[RowTerms, PriceTerms] = {}
         # Such prices repeat, and all that is made of one cell depends on nothing else.
         self._read_any = lru_cache(maxsize=_KEPT_READINGS)(self._read_carefully)
+
+    def stands_in_for(self, main: PriceColumn) -> bool:
+        """Whether a row without the main price has its price here: of the same kind and taxes,
+        in another currency or of another unit, as in “руб./кг” beside “руб./шт”.
+        """
+        own, other = self._terms, main._terms
+        is_alike = (own.kind, own.vat, own.variant, own.least_quantity, own.least_sum) == (
+            *(other.kind, other.vat, other.variant, other.least_quantity, other.least_sum),
+        )
+        is_told = own.currency and other.currency and own.currency != other.currency
+        return is_alike and bool(
+            is_told or (own.basis and other.basis and own.basis != other.basis)
+        )
+
+    def cell(self, cells: tuple[Cell, ...]) -> Cell:
+        """What a row says of the price; raises UnreadablePrice where hundredths are none."""
+        cell = cells[self.column]
+        return cell if self._cents is None else _with_cents(cell, cells[self._cents])
 
     def read(self, cell: Cell, row: RowTerms) -> ReadPrice:
         """The offers in `cell`; raises UnreadablePrice."""
@@ -182,14 +176,14 @@ class PriceColumn:
         count = price.basis_quantity or terms.basis_quantity
         if basis is None and row.basis_quantity:
             basis, count = row.basis, Decimal(row.basis_quantity)
-        elif basis is None and announced.basis:
+        elif basis is None and count is None and announced.basis:
             basis, count = announced.basis, announced.basis_quantity
         return replace(
             terms,
-            currency=self._currencies.of(price.currency, row),
+            currency=self._currencies.of(price.currency, row.currency, row.shown),
             vat=price.vat or terms.vat or announced.vat,
             vat_rate=price.vat_rate or terms.vat_rate or row.vat_rate or announced.vat_rate,
-            basis=basis or row.basis,
+            basis=basis or row.basis or ("pcs" if count else None),
             basis_quantity=count,
         )
 
@@ -198,3 +192,14 @@ def _in_cents(amount: Decimal) -> Decimal:
     """The amount with two places, or with all that it has where these are more."""
     stored = rounded(amount)
     return stored if stored == amount else amount
+
+
+def _with_cents(cell: Cell, cents: Cell) -> Cell:
+    """An amount with the hundredths of the column beside it: 95 and 5 are 95.05."""
+    small = "" if isinstance(cents, str) and cents in NO_VALUE else str(cents).strip()
+    whole = "".join(str(cell).split())
+    if not small or (whole and not any(map(str.isdecimal, whole))):
+        return cell
+    if not _CENTS.fullmatch(small) or not _WHOLE_MONEY.fullmatch(whole):
+        raise UnreadablePrice(Message("row-price-unreadable", text=f"{cell} | {small}"[:40]))
+    return Decimal(whole.partition(".")[0] or 0) + Decimal(small.partition(".")[0]) * _CENT

@@ -262,7 +262,7 @@ def _table(table: TableReading, language: Language) -> ShownTable:
         sheet=table.sheet,
         header_rows=[row.number for row in layout.header_rows],
         columns=[_column(column, language) for column in layout.columns],
-        currency=layout.currency,
+        currency=PriceMeaning.of(layout).currency,
         main_price=_letters(layout.main_price),
     )
 

@@ -20,11 +20,15 @@ from marketbel_courier.price_lists.column_profiles import ColumnProfile
 from marketbel_courier.price_lists.price_terms import terms_of
 from marketbel_courier.price_lists.roles import NEVER_THE_PRICE, PriceKind, PriceTerms, Role, Vat
 from marketbel_courier.price_lists.titles import read_title, remainder, title_key
+from marketbel_courier.price_lists.units import is_unit
 
 _NEARLY_EMPTY = 0.5
 _SINGLE = frozenset({None, "pcs", "bottle", "can"})
 _PACKED = {"set": 1, "pair": 1, "roll": 1, "bag": 1, "sheet": 1, "pack": 2, "box": 3}
-_COSTS = frozenset({"cost", "cost per item", "item cost", "unit cost"})
+_COSTS = re.compile(
+    r"(?:your |our |net |unit |item |case |pack |box |each )?cost(?: price)?"
+    r"(?: (?:per|each|for|a) ?\w*(?: \w+)?)?"
+)
 _OF_A_MEASURE = 4
 _BULK = {"pallet": 5, "km": 5}
 _ORDER = {kind: place for place, kind in enumerate(PriceKind)}
@@ -145,14 +149,15 @@ def _measure(terms: PriceTerms) -> int:
 
 
 def _costs_told(prices: list[PriceColumn]) -> list[PriceColumn]:
-    """“Cost” alone is a price; beside another it is what the seller pays."""
-    if len(prices) == 1:
+    """“Cost” alone is a price; beside one that is none it is what the seller pays."""
+    costs = [
+        bool(price.lines) and bool(_COSTS.fullmatch(title_key(price.lines[-1]))) for price in prices
+    ]
+    if all(costs):
         return prices
     return [
-        replace(price, terms=replace(price.terms, kind=PriceKind.PURCHASE))
-        if price.lines and title_key(price.lines[-1]) in _COSTS
-        else price
-        for price in prices
+        replace(price, terms=replace(price.terms, kind=PriceKind.PURCHASE)) if is_cost else price
+        for price, is_cost in zip(prices, costs, strict=True)
     ]
 
 
@@ -190,7 +195,9 @@ def _variant(price: PriceColumn) -> str | None:
 def _apart(title: str) -> str:
     """What sets a title apart from that of any price; empty where a part of it is said of any."""
     words = remainder(title).split()
-    if any(word in _OF_ANY_PRICE or len(word) == 1 or word.isdigit() for word in words):
+    if any(
+        word in _OF_ANY_PRICE or len(word) == 1 or word.isdigit() or is_unit(word) for word in words
+    ):
         return ""
     return " ".join(words)
 

@@ -7,20 +7,22 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from marketbel_courier.file_formats.currencies import find_currency
 from marketbel_courier.price_lists.roles import PriceKind, PriceTerms, Vat
-from marketbel_courier.price_lists.titles import price_kind, title_key
-from marketbel_courier.price_lists.units import PIECES, is_unit, read_unit
+from marketbel_courier.price_lists.titles import TAX, price_kind, remainder, title_key
+from marketbel_courier.price_lists.units import BULK, MEASURED, PIECES, is_unit, read_unit
 
-_TAX = r"(?:ндс|пдв|vat|mwst|ust|btw|tax|налог\w*)"
+_TAX = rf"(?:{TAX}|налог\w*)"
 _EXCLUDED = re.compile(
-    rf"\b(?:без|не вкл\w*|excl\w*|ex|exkl|zzgl|ohne|bez|without|net of|plus) ?(?:\w+ )?{_TAX}\b"
+    rf"\b(?:без|не вкл\w*|excl\w*|ex|exkl|zzgl|ohne|bez|without|net of|plus|fara|be|sin) ?"
+    rf"(?:\w+ )?{_TAX}\b"
     rf"|\b{_TAX} (?:excl\w*|не вкл\w*|exkl)\b|\b(?:netto|cena netto|nettopreis|net price)\b"
 )
 _INCLUDED = re.compile(
-    rf"\b(?:с|со|з|вкл\w*|в т ч|incl\w*|inc|inkl|with|z|mit|в том числе|у т ч|уключ\w*) ?"
-    rf"(?:\w+ )?{_TAX}\b|\b{_TAX} (?:incl\w*|вкл\w*|inkl|в т ч|в том числе)\b"
+    rf"\b(?:с|со|з|вкл\w*|в т ч|incl\w*|inc|inkl|with|z|mit|в том числе|у т ч|уключ\w*|s|cu|su"
+    rf"|con) ?(?:\w+ )?{_TAX}\b|\b{_TAX} (?:incl\w*|вкл\w*|inkl|в т ч|в том числе)\b"
     r"|\b(?:brutto|bruttopreis|gross)\b"
 )
 _RATE = re.compile(
@@ -33,14 +35,20 @@ _MONEY = (
 _FROM = re.compile(
     rf"(?:\bот|\bfrom|\bсвыше|\bболее|\bбольше|\bover|\bab|\bod|\bvanaf|\bвід|≥|>=?|\bпри"
     rf" заказе от|\bпри покупке от)\s*(?P<money>[$€₽])?\s*(?P<number>{_NUMBER})\s*"
+    rf"(?:(?:до|to|bis|do|tot)\s*(?:{_NUMBER})\s*)?"
     rf"(?P<thousand>тыс\w*\.?|т\.?\s?р\w*\.?|k\b)?\s*(?P<what>[^\W\d]+|[$€₽])?",
 )
-_PLUS = re.compile(rf"(?P<number>{_NUMBER})\s*\+\s*(?P<what>{PIECES})?")
+_COUNTED = rf"(?:{PIECES}|{MEASURED})(?!\w)"
+_PLUS = re.compile(rf"(?P<number>{_NUMBER})\s*(?:{_COUNTED}\s*)?\+\s*(?P<what>{_COUNTED})?")
+_WHOLE = r"\d{1,3}(?:[ '’]\d{3})+|\d+"
 _RANGE = re.compile(
-    rf"(?<![\d.,])(?P<number>\d+)\s*[-–—]\s*(?P<upper>\d+)\s*(?P<what>{PIECES}|{_MONEY})?(?![\d.,])"
+    rf"(?<![\d.,])(?P<number>{_WHOLE})\s*[-–—]\s*(?P<upper>{_WHOLE})\s*"
+    rf"(?P<what>{_COUNTED}|{_MONEY})?(?![\d.,])"
 )
 _LEAST_STEP = Decimal("1.5")
-_MONEY_WORD = re.compile(rf"{_MONEY}")
+_MONEY_WORD = re.compile(_MONEY)
+_COUNTED_WORD = re.compile(_COUNTED)
+_BULK_WORD = re.compile(BULK)
 _BASIS = re.compile(
     rf"(?:\bза|\bper|/|\bper each|\bpro|\bje|\bfür|\bza|\bза 1|\bw)\s*(?P<count>{_NUMBER})?\s*"
     r"(?P<unit>(?:кв\.? ?м|куб\.? ?м|пог\.? ?м|п\.? ?м|м ?[23²³]|[^\W\d]{1,12}[23²³]?))(?!\w)"
@@ -64,10 +72,10 @@ _PRICES_PER = re.compile(
     r"(?P<per>\b(?:за|per|pro|für|je|za)\s(?:\d[\d ]*)?\s?[^\W\d]{1,12}[23²³]?)"
     r"(?:\s(?:in|в|у)\s[^\W\d]+)?\s*(?=[.;,()]|\Z)"
 )
-_SMALL_MONEY = re.compile(r"\b(?:коп|копейк\w*|grosz\w*|cents)\b")
+_SMALL_MONEY = re.compile(r"\b(?:коп|копе[ей]к\w*|grosz\w*|cents)\b")
 _MONEY_BEFORE = re.compile(r"\b(?:руб\w*|р|zł|грн|byn|rub)\b")
 _THOUSAND, _MILLION, _HUNDREDTH = Decimal(1000), Decimal(1_000_000), Decimal("0.01")
-_COUNT_ALONE = re.compile(r"(?:\bза|\bper|/)\s*(?P<count>\d{2,6})\b")
+_COUNT_ALONE = re.compile(r"(?:\b(?:за|per|je|pro|für|za)|/)\s*(?P<count>\d{2,6})\b(?!\s?%)")
 
 
 def scale_of(title: str) -> Decimal | None:
@@ -119,13 +127,15 @@ def terms_of(title: str, *above: str) -> PriceTerms:
     lines.append(" ".join(unicodedata.normalize("NFKC", title).lower().split()))
     whole = " ".join(lines)
     key = title_key(whole)
-    quantity, money = _least(whole)
+    least = _least(whole)
     kind = _kind(lines)
     if kind in (PriceKind.PLAIN, PriceKind.WHOLESALE, PriceKind.RETAIL) and (
-        money or (quantity and quantity > 1)
+        least.money or (least.quantity and (least.is_bulk or least.quantity > 1))
     ):
         kind = PriceKind.TIER
     basis, count = _basis(whole)
+    if basis is None and count is None:
+        basis = next(filter(None, map(_unit_beside, reversed(lines))), None)
     return PriceTerms(
         kind=kind,
         currency=_currency(lines),
@@ -133,8 +143,8 @@ def terms_of(title: str, *above: str) -> PriceTerms:
         vat_rate=_rate(whole),
         basis=basis,
         basis_quantity=count,
-        least_quantity=quantity,
-        least_sum=money,
+        least_quantity=least.quantity,
+        least_sum=least.money,
     )
 
 
@@ -166,8 +176,16 @@ def _rate(text: str) -> Decimal | None:
     return Decimal((match["a"] or match["b"]).replace(",", ".")) if match else None
 
 
-def _least(text: str) -> tuple[Decimal | None, Decimal | None]:
-    """The least quantity and the least sum that a price begins at."""
+class _Least(NamedTuple):
+    """What a price begins at: a quantity, which may be one of what is sold in bulk, or a sum."""
+
+    quantity: Decimal | None = None
+    money: Decimal | None = None
+    is_bulk: bool = False
+
+
+def _least(text: str) -> _Least:
+    """What a price begins at; nothing for those that are for any quantity."""
     for pattern in (_FROM, _PLUS, _RANGE):
         match = pattern.search(text)
         if match is None:
@@ -179,27 +197,36 @@ def _least(text: str) -> tuple[Decimal | None, Decimal | None]:
         what = (found.get("what") or "").strip(".")
         if not what and _is_size(number, found.get("upper")):
             continue
-        if found.get("thousand") and not re.fullmatch(PIECES, what):
-            return None, number * 1000
+        is_counted = bool(_COUNTED_WORD.fullmatch(what))
+        if found.get("thousand"):
+            return _Least(number * 1000) if is_counted else _Least(money=number * 1000)
         if found.get("money") or (what and _MONEY_WORD.fullmatch(what)):
-            return None, number
-        return number, None
-    return None, None
+            return _Least(money=number)
+        return _Least(number, is_bulk=bool(_BULK_WORD.fullmatch(what)))
+    return _Least()
 
 
 def _is_size(low: Decimal, high: str | None) -> bool:
     """Whether “46-48” is a size: from 46 to 48 pieces is no step of a quantity."""
-    return high is not None and Decimal(high) < low * _LEAST_STEP
+    upper = _decimal(high) if high else None
+    return upper is not None and upper < low * _LEAST_STEP
 
 
 def _basis(text: str) -> tuple[str | None, Decimal | None]:
+    """What a price buys, and how many of it: of “je 100” so many of the row's unit."""
     for match in _BASIS.finditer(text):
         unit, _ = read_unit(match["unit"].strip("."))
         if is_unit(title_key(match["unit"])):
             count = _decimal(match["count"]) if match["count"] else None
             return unit, None if count == 1 else count
     alone = _COUNT_ALONE.search(text)
-    return ("pcs", _decimal(alone["count"])) if alone else (None, None)
+    return None, _decimal(alone["count"]) if alone else None
+
+
+def _unit_beside(line: str) -> str | None:
+    """The unit that stands beside the word for a price, and nothing else does: “Case price”."""
+    beside = remainder(line)
+    return read_unit(beside)[0] if is_unit(beside) else None
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -28,7 +28,6 @@ _SINGLE: Mapping[Role, float] = {
     Role.PRICE: 1.2,
     Role.SKU: 0.25,
     Role.UNIT: 0.0,
-    Role.CURRENCY: 0.0,
     Role.VAT_RATE: 0.0,
     Role.BRAND: 0.0,
     Role.PART_NUMBER: 0.0,
@@ -52,7 +51,7 @@ _OTHER = 0.3
 _LEAST_TITLED = -0.3
 _LEAST_BY_VALUES = -0.05
 _LIKE_THE_PRICE = 4.0
-_OF_MODELS = (Role.SKU, Role.PART_NUMBER)
+_OF_MODELS = (Role.SKU, Role.PART_NUMBER, Role.VARIANT)
 _MOST_NUMBERS_OF_MODELS = 0.1
 _SHORTEST_CATEGORY = 2
 _FEWEST_ROWS = 2
@@ -204,14 +203,14 @@ def _add_values(column: _Scored, *, is_known_language: bool) -> None:
 
 
 def _add_name(columns: Sequence[_Scored], single: dict[int, Role]) -> None:
-    """Where nothing else is the name, a model is, however much its values are like codes."""
+    """Where nothing else is the name, a model or a size is, however much it is like a code."""
     if Role.NAME in single.values():
         return
     models = [
         (column.titled[Role.NAME], -place)
         for place, column in enumerate(columns)
         if column.titled.get(Role.NAME, 0)
-        and single.get(place) in _OF_MODELS
+        and single.get(place, column.best_of(_SEVERAL)[0]) in _OF_MODELS
         and column.evidence.profile.numbers < _MOST_NUMBERS_OF_MODELS
     ]
     if models:

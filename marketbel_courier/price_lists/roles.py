@@ -50,7 +50,7 @@ class Role(StrEnum):
 OF_SEVERAL_COLUMNS = frozenset(
     {
         *(Role.PRICE, Role.STOCK, Role.BARCODE, Role.CATEGORY, Role.DESCRIPTION, Role.VARIANT),
-        *(Role.OTHER, Role.IGNORED),
+        *(Role.CURRENCY, Role.OTHER, Role.IGNORED),
     }
 )
 """Roles that several columns of one table may have."""

@@ -38,7 +38,8 @@ class ColumnRole:
 
     `title` is what stands above the column, all lines joined, as printed. `why` are the reasons, in
     their order of weight. `certainty` is from 0 to 1; `rival` is the role that came next, where it
-    came close. `key` is the characteristic's key of a column without a role of its own.
+    came close. `key` is the characteristic's key of a column without a role of its own. `cents` is
+    the column of a price's hundredths, where “руб.” and “коп.” are columns of their own.
     """
 
     column: int
@@ -50,6 +51,7 @@ class ColumnRole:
     rival: Role | None = None
     terms: PriceTerms | None = None
     key: str | None = None
+    cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

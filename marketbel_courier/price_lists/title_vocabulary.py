@@ -17,7 +17,9 @@ Phrases = Mapping[float, Sequence[str]]
 PRICE_UNITS = frozenset(
     {
         "pe", "preiseinheit", "price per", "price unit", "priced per", "ед цены", "единица цены",
-        "кол во в цене",
+        "кол во в цене", "per", "per qty", "price qty", "price quantity", "qty per price",
+        "preismenge", "preis je", "preis pro", "preis für", "за количество", "цена за количество",
+        "cena za ilość",
     }
 )  # fmt: skip
 """Titles of units whose numbers say how many pieces a price is for."""
@@ -88,7 +90,7 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
                "артикул производителя", "mpn", "код производителя", "manufacturer part number",
                "manufacturer part no", "mfr part no", "mfg part no", "oem", "oem номер"),
         0.6: ("номер", "идентификатор", "number", "уникальный идентификатор", "no", "id", "ид"),
-        0.45: ("style", "модель", "model", "handle", "марка модель"),
+        0.45: ("style", "модель", "model", "handle", "марка модель", "item"),
     },
     Role.PART_NUMBER: {
         1.0: ("mpn", "артикул производителя", "код производителя", "manufacturer part number",
@@ -245,6 +247,7 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
               "kleur", "вариант", "variant", "модификация", "характеристики номенклатуры",
               "размер рост", "size name", "расцветка", "оттенок", "ростовка", "варианты",
               "исполнение"),
+        0.7: ("типоразмер", "типорозмір"),
     },
     Role.IGNORED: {
         1.0: (
@@ -340,7 +343,8 @@ WORDS: Mapping[Role, Sequence[tuple[float, re.Pattern[str]]]] = {
         ],
         Role.ORDER_MULTIPLE: [(0.9, r"\b(?:кратн\w+|multiple|krotność)\b")],
         Role.VARIANT: [
-            (0.8, r"\b(?:размер|size|цвет|colou?r|rozmiar|kolor|größe|farbe|розмір|колір|рост)\b"
+            (0.8, r"\b(?:(?:типо)?размер|size|цвет|colou?r|rozmiar|kolor|größe|farbe|розмір|колір"
+                  r"|рост)\b"
                   r"|\bхарактеристика\b"),
         ],
         Role.IGNORED: [
@@ -365,7 +369,7 @@ NO_ROLE = re.compile(
     r"|рейтинг|length|width|height|длина|ширина|высота|глубина|толщина|диаметр"
     r"|доставк[аи]|delivery|shipping|залог\w*|депозит\w*|deposit|бонус\w*|bonus|кэшб[эе]к\w*"
     r"|cashback|платеж\w*|конкурент\w*|competitor\w*|изм цен\w*|разниц[аы]"
-    r"|difference|страховк\w*|insurance)\b"
+    r"|difference|страховк\w*|insurance|(?:vat|tax|mwst|ust|btw|gst) (?:amount|betrag|bedrag))\b"
 )
 """Words of titles whose columns have none of the roles, whatever else stands in the title."""
 STILL_A_PRICE = re.compile(

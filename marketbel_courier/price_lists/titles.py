@@ -21,7 +21,7 @@ from marketbel_courier.price_lists.title_vocabulary import (
     WHOLE_TITLES,
     WORDS,
 )
-from marketbel_courier.price_lists.units import PIECES, is_unit
+from marketbel_courier.price_lists.units import MEASURED, PIECES, is_unit
 
 KNOWN = 0.6
 """From this score on a title names a role by itself."""
@@ -33,10 +33,13 @@ _WORD = re.compile(r"[^\W_]+|%")
 _CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ][a-zа-яё])|(?<=[a-zа-яё]{3})(?=[A-ZА-ЯЁ]{2,}\b)")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _YES_OR_NO = re.compile(r"\(?\b0 ?/ ?1\b\)?")
+TAX = r"(?:ндс|пдв|ддс|ққс|vat|gst|mwst|ust|btw|dph|tva|pvm|kdv|iva|tax)"
+"""A regular expression for the name of value added tax, in lower case."""
+
 _TERMS = re.compile(
     r"\b(?:с|без|вкл|включая|включает|включ|в том числе|в т ч|з|у т ч|incl|including|inc|excl"
-    r"|excluding|ex|with|without|z|bez|inkl|exkl|zzgl|ohne|mit|tax)? ?"
-    r"(?:ндс|пдв|vat|mwst|ust|btw|tax|included|excluded)\b ?(?:\d{1,2}(?: \d)? ?%?)?"
+    r"|excluding|ex|with|without|z|bez|inkl|exkl|zzgl|ohne|mit|tax|s|fara|cu|be|su|sin"
+    rf"|con)? ?(?:{TAX}|included|excluded)\b ?(?:\d{{1,2}}(?: \d)? ?%?)?"
     r"|\b\d{1,2} ?%|\b(?:вкл|incl)\b"
 )
 _WHOLE: dict[str, dict[Role, float]] = {}
@@ -44,11 +47,22 @@ for _role, _phrases in WHOLE_TITLES.items():
     for _score, _titles in _phrases.items():
         for _title in _titles:
             _WHOLE.setdefault(_title, {}).setdefault(_role, _score)
-_PIECES = rf"(?:\s?{PIECES}\.?)?"
+_SMALL_MONEY = re.compile(r"(?:цена )?(?:коп|копе[ей]к\w*|gr|grosz\w*|cents?|ct)")
+_TAX_ALONE = re.compile(rf"{TAX}(?: \d{{1,2}})?(?: ?%)?")
+_NUMBER = r"\d{1,3}(?: \d{3})+|\d{1,7}"
+_COUNTED = rf"(?P<{{}}>\s?(?:тыс\.?\s?)?(?:{PIECES}|{MEASURED})\.?(?!\w))?"
 _STEP = re.compile(
-    rf"(?P<low>\d{{1,6}})\s?[-–—]\s?(?P<high>\d{{1,6}}){_PIECES}|\d{{1,6}}{_PIECES}\s?\+{_PIECES}"
+    rf"(?P<low>{_NUMBER})\s?[-–—]\s?(?P<high>{_NUMBER}){_COUNTED.format('counted')}"
+    rf"|\d{{1,6}}{_COUNTED.format('before')}\s?\+{_COUNTED.format('behind')}"
 )
+_STEP_FROM = re.compile(
+    rf"(?:от|from|ab|od|vanaf|від)\s(?:{_NUMBER}){_COUNTED.format('least')}"
+    rf"(?:\s|\s?[-–—]\s?)(?:до|to|bis|do|tot)\s(?:{_NUMBER}){_COUNTED.format('most')}"
+    rf"|(?:до|up to|bis|do|tot|under|менее)\s(?:{_NUMBER}){_COUNTED.format('below')}"
+)
+_BEHIND_A_STEP = re.compile(r"\s*[,;(]\s*")
 _LEAST_WIDTH_OF_A_STEP = 1.5
+_STEP_FROM_ON = 0.65
 _STEP_OF_A_PRICE = 0.5
 _RESEMBLING = 0.65
 _WITHOUT_TERMS = 0.97
@@ -83,8 +97,8 @@ def read_title(text: str) -> Scores:
         return _WHOLE.get(key) or _currency_alone(text)
     if key in _WHOLE or bare in _WHOLE:
         return _WHOLE.get(key) or _weakened(_WHOLE[bare], _WITHOUT_TERMS)
-    if _is_step(text):
-        return {Role.PRICE: _STEP_OF_A_PRICE}
+    if step := _step(text):
+        return {Role.PRICE: step}
     if _speaks_of_nothing(key):
         return _NOTHING
     return _in_two_languages(text) or _by_words_or_likeness(text, key, bare)
@@ -146,9 +160,15 @@ def belongs_to_header(text: str) -> bool:
         named_role(text)
         or find_currency(text)
         or is_unit(key)
+        or is_small_money(text)
         or says_terms_alone(text)
         or (len(text) <= LONGEST_TITLE and price_kind(text) is not PriceKind.PLAIN)
     )
+
+
+def is_small_money(text: str) -> bool:
+    """Whether a line of a title says nothing but “коп.”: the hundredths of what stands before."""
+    return bool(_SMALL_MONEY.fullmatch(title_key(text)))
 
 
 def is_whole_title(text: str) -> bool:
@@ -202,17 +222,36 @@ def _in_two_languages(text: str) -> Scores:
     return scores
 
 
-def _is_step(text: str) -> bool:
-    """Whether “10-99” or “100+” is a step of quantities; “46-48” is a size."""
-    step = _STEP.fullmatch(text.strip().lower())
-    if step is None or step["high"] is None:
-        return step is not None
-    return int(step["high"]) >= int(step["low"]) * _LEAST_WIDTH_OF_A_STEP
+def _step(text: str) -> float:
+    """How surely a title is a step of quantities, up to 1: “10-99”, “100+”, “от 1 до 5 т, руб.”.
+
+    “46-48” is a size.
+    """
+    plain = " ".join(text.lower().split())
+    step, *terms = _BEHIND_A_STEP.split(plain, maxsplit=1)
+    if terms and not _says_terms(terms[0]):
+        return 0.0
+    if _STEP_FROM.fullmatch(step):
+        return _STEP_FROM_ON
+    match = _STEP.fullmatch(step)
+    if match is None:
+        return 0.0
+    if match["high"] is None or match["counted"]:
+        return _STEP_OF_A_PRICE
+    low, high = (int(match[end].replace(" ", "")) for end in ("low", "high"))
+    return _STEP_OF_A_PRICE if high >= low * _LEAST_WIDTH_OF_A_STEP else 0.0
+
+
+def _says_terms(text: str) -> bool:
+    """Whether what stands behind a step is its currency, its taxes or what its price buys."""
+    plain = text.rstrip(" )")
+    return says_terms_alone(plain) or bool(find_currency(plain))
 
 
 def _currency_alone(text: str) -> Scores:
-    """“руб.” or “€ без ПДВ” stands over prices, or over currencies."""
-    if len(text) <= LONGEST_TITLE and find_currency(text):
+    """“руб.” or “€ без ПДВ” stands over prices, or over currencies; “НДС, руб.” over taxes."""
+    is_tax = _TAX_ALONE.fullmatch(without_currency(title_key(text)).strip())
+    if len(text) <= LONGEST_TITLE and find_currency(text) and not is_tax:
         return {Role.PRICE: _CURRENCY_ALONE}
     return _NOTHING
 

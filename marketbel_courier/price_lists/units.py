@@ -11,6 +11,20 @@ from marketbel_courier.file_formats.text import normalise
 PIECES = r"(?:шт\w*|pcs?|pieces?|ед|units?|szt|st(?:ü|u)?c?k|stuks?|уп\w*|кор\w*|ящ\w*|пар\w*)"
 """A regular expression for what a step of quantities counts, in lower case."""
 
+BULK = (
+    r"(?:т|тн|тонн\w*|t|tons?|tonnes?|км|km|паллет\w*|палет\w*|поддон\w*|pallets?|paletten?|palet\w*"
+    r"|машин\w*|вагон\w*|фур\w*|контейнер\w*|containers?|trucks?)"
+)
+"""The same for what nobody buys one of by chance: the price from one pallet on is a step."""
+
+MEASURED = (
+    rf"(?:{BULK}|рул\w*|меш\w*|лист\w*|бут\w*|набор\w*|компл\w*|пач\w*|банк[аи]|банок|бухт\w*"
+    r"|rolls?|bags?|sheets?|bottles?|sets?|packs?|boxes|box|cases?|cartons?|reels?|rollen|kartons?"
+    r"|opak\w*|rol\w*|кг|килограмм\w*|kgs?|л|литр\w*|l|lit(?:er|re)s?|м[²2]|м[³3]|кв\.? ?м"
+    r"|куб\.? ?м|пог\.? ?м|п\.? ?м|м|метр\w*|m[²2³3]?|met(?:er|re)s?)"
+)
+"""The same for packs and for weights and measures that goods are sold by."""
+
 _WRITTEN: Mapping[str, Sequence[str]] = {
     "pcs": ("шт", "штук", "штука", "штуки", "штуку", "pc", "pcs", "piece", "pieces", "ea", "each",
             "ед", "единицу", "szt", "sztuka", "stk", "stück", "stuck", "stuk", "st",

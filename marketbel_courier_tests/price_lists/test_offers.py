@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from marketbel_courier.price_lists.identity import SeenSkus
 from marketbel_courier.price_lists.interpretation import TableInterpreter
+from marketbel_courier.price_lists.price_terms import terms_of
 from marketbel_courier.price_lists.reader import collect
 from marketbel_courier.price_lists.records import Cell, Offer, PriceList, RawRow
 from marketbel_courier.price_lists.roles import PriceKind, PriceTerms, Role, Vat
@@ -33,6 +35,54 @@ def read(
     ]
     interpreter = TableInterpreter(layout, SeenSkus(), default_currency=default, sample=numbered)
     return collect(interpreter.entries(numbered))
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "quantity", "money"),
+    [
+        ("до 1 т, руб/т", PriceKind.PLAIN, None, None),
+        ("от 1 до 5 т", PriceKind.TIER, 1, None),
+        ("от 1 тонны", PriceKind.TIER, 1, None),
+        ("от 1 паллеты", PriceKind.TIER, 1, None),
+        ("от 1 мешка", PriceKind.PLAIN, 1, None),
+        ("5-9 рулонов", PriceKind.TIER, 5, None),
+        ("20-200 л", PriceKind.TIER, 20, None),
+        ("1 000-4 999 шт", PriceKind.TIER, 1000, None),
+        ("от 100 тыс. шт", PriceKind.TIER, 100_000, None),
+        ("от 100 тыс.", PriceKind.TIER, None, 100_000),
+        ("10 kg+", PriceKind.TIER, 10, None),
+        ("Цена, размер 46-48", PriceKind.PLAIN, None, None),
+    ],
+)
+def test_a_title_tells_from_how_many_on_a_price_is(
+    title: str, kind: PriceKind, quantity: int | None, money: int | None
+) -> None:
+    terms = terms_of(title)
+
+    assert (terms.kind, terms.least_quantity, terms.least_sum) == (kind, quantity, money)
+
+
+def test_hundredths_that_are_none_leave_the_row_out() -> None:
+    columns = (
+        replace(PRICE, cents=2),
+        ColumnRole(2, Role.OTHER, "коп."),
+    )
+
+    read_list = read(
+        ["Гвоздь", "95", "5"],
+        ["Гайка", "12", "150"],
+        ["Шайба", "3", ""],
+        ["Шуруп", "", "75"],
+        ["Болт", "по запросу", "10"],
+        columns=columns,
+    )
+
+    assert [(item.name, item.price) for item in read_list.items] == [
+        ("Гвоздь", Decimal("95.05")),
+        ("Шайба", Decimal("3.00")),
+        ("Шуруп", Decimal("0.75")),
+    ]
+    assert [row.row_number for row in read_list.bad_rows] == [3, 6]
 
 
 def test_every_price_of_a_row_is_an_offer_with_the_terms_of_its_column() -> None:

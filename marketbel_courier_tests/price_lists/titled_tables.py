@@ -56,7 +56,7 @@ Barolo DOCG | 2018 | 141 | 24,50
     ),
     (
         "tyres-by-model",
-        "A sku, B brand, C name, F stock, G retail*",
+        "A sku, B brand, C name, D variant, F stock, G retail*",
         """
 Прайс-лист ООО Шина |  |  |  |  |  |
 Код | Производитель | Модель | Типоразмер | Сезон | Кол-во | Розн. цена, руб.

@@ -14,9 +14,22 @@ from marketbel_courier_tests.corpus.kinds.printed import PRINTED
 from marketbel_courier_tests.corpus.kinds.remarks import REMARKS
 from marketbel_courier_tests.corpus.kinds.specimen import Specimen, examples
 from marketbel_courier_tests.corpus.kinds.stock import STOCK
+from marketbel_courier_tests.corpus.kinds.terms import TERMS
 from marketbel_courier_tests.corpus.kinds.titles import TITLES
 
 WRITTEN: tuple[Specimen, ...] = tuple(
-    chain(CODES, TITLES, IDENTITY, MONEY, CATEGORIES, STOCK, PLACES, PRINTED, OTHER_PAPERS, REMARKS)
+    chain(
+        CODES,
+        TITLES,
+        IDENTITY,
+        MONEY,
+        CATEGORIES,
+        STOCK,
+        PLACES,
+        PRINTED,
+        OTHER_PAPERS,
+        REMARKS,
+        TERMS,
+    )
 )
 SPECIMENS: tuple[Specimen, ...] = (*examples(), *WRITTEN)
