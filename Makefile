@@ -126,7 +126,7 @@ lock: ## Choose the newest versions and write them to the lock files (needs uv)
 sbom: env ## List what a deployment installs, with licences, as a CycloneDX file in dist
 	$(PYTHON) -m venv --clear dist/production
 	dist/production/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.production.lock
-	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o dist/sbom.cdx.json dist/production
+	$(BIN)/cyclonedx-py environment --gather-license-texts --pyproject pyproject.toml --output-reproducible -o dist/sbom.cdx.json dist/production
 	@rm -rf dist/production
 	@echo "dist/sbom.cdx.json"
 
