@@ -57,5 +57,5 @@ def test_the_list_of_what_is_installed_has_a_licence_of_each(tmp_path: Path) -> 
 
     components = json.loads(written.read_text(encoding="utf-8"))["components"]
     found = {re.sub(r"[-_.]+", "-", one["name"]).lower(): one for one in components}
-    assert LOCKED & INSTALLED <= found.keys()
+    assert found.keys() >= LOCKED & INSTALLED
     assert [name for name in sorted(LOCKED & INSTALLED) if not found[name].get("licenses")] == []

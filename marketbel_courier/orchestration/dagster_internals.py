@@ -62,6 +62,9 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 from dagster._core.storage.event_log.schema import AssetEventTagsTable, AssetKeyTable
 from dagster._core.storage.runs.schema import RunsTable, RunTagsTable
 from dagster._core.storage.schedules.schema import InstigatorsTable, JobTable, JobTickTable
+
+# Whether a run was handed to a code server: Dagster writes this tag of it right before.
+from dagster._core.storage.tags import GRPC_INFO_TAG
 from dagster._core.utils import make_new_backfill_id
 
 # The web UI as an application: the public way is a command that listens by itself.
@@ -79,6 +82,7 @@ from dagster_postgres.utils import pg_url_from_config
 __all__ = [
     "CODE_VERSION_TAG",
     "DEFAULT_DATA_VERSION",
+    "GRPC_INFO_TAG",
     "NULL_EVENT_POINTER",
     "AssetCheckEvaluationTargetMaterializationData",
     "AssetCheckExecutionRecordStatus",

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import dagster as dg
 import pytest
 import sqlalchemy
+from dagster._core.launcher.sync_in_memory_run_launcher import SyncInMemoryRunLauncher
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,7 @@ from marketbel_courier.ledger.run_heartbeats import (
 )
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.messages.message import verbatim
+from marketbel_courier.orchestration.dagster_internals import GRPC_INFO_TAG
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sensors import dead_runs
 from marketbel_courier.orchestration.sensors.dead_runs import WatchedRun, dead_run_sensor, judge
@@ -366,12 +368,43 @@ def test_a_worker_that_died_before_its_first_beat_is_noticed_and_others_runs_are
 ) -> None:
     ours, foreign = begun_run(platform, "raw_price_list"), begun_run(platform, "forecast")
     starting = begun_run(platform, "ml_analysis", RUN_STATUS.STARTING)
+    platform.instance.add_run_tags(starting.run_id, {GRPC_INFO_TAG: "{}"})
 
     watch.until(lambda: status_of(platform, ours) is RUN_STATUS.FAILURE)
     watch.tick()
 
     assert status_of(platform, foreign) is RUN_STATUS.STARTED
     assert status_of(platform, starting) is RUN_STATUS.STARTING
+
+
+def test_a_run_whose_daemon_was_killed_before_it_handed_the_run_over_is_given_up(
+    platform: Platform, watch: Watch
+) -> None:
+    """Long before the time that a run which was handed over may take to begin."""
+    marked = begun_run(platform, "raw_price_list", RUN_STATUS.NOT_STARTED)
+    starting = dg.DagsterEvent(dg.DagsterEventType.RUN_STARTING.value, marked.job_name)
+    platform.instance.report_dagster_event(starting, run_id=marked.run_id)
+
+    watch.tick()
+    assert status_of(platform, marked) is RUN_STATUS.STARTING
+    watch.until_runs_are(RUN_STATUS.FAILURE)
+
+    assert "was never handed to the code server" in watch.messages[-1]
+    watch.tick()
+    assert watch.messages[-1] == "No run has died."
+
+
+def test_a_run_that_waits_for_a_worker_of_another_launcher_is_left_alone(
+    platform: Platform, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = begun_run(platform, "raw_price_list", RUN_STATUS.STARTING)
+    ours = begun_run(platform, "ml_analysis")
+    monkeypatch.setattr(type(platform.instance), "run_launcher", SyncInMemoryRunLauncher())
+
+    watch.until(lambda: status_of(platform, ours) is RUN_STATUS.FAILURE)
+    watch.tick()
+
+    assert status_of(platform, waiting) is RUN_STATUS.STARTING
 
 
 def test_a_worker_that_died_while_its_run_was_being_stopped_ends_it_as_stopped(

@@ -2,7 +2,8 @@
 
 A worker is dead when its heartbeat has been silent for RUN_HEARTBEAT_TIMEOUT_SECONDS, at more than
 one look: after an outage of the database every living worker is silent at the first one. One whose
-process is there, and only too busy or suspended, gets more time.
+process is there, and only too busy or suspended, gets more time. A run that was marked to be
+started, and never handed to the code server, has no worker: its daemon was killed in between.
 """
 
 import json
@@ -30,6 +31,7 @@ from marketbel_courier.ledger.run_heartbeats import (
     read_heartbeats,
 )
 from marketbel_courier.messages.message import Message, lines
+from marketbel_courier.orchestration.dagster_internals import GRPC_INFO_TAG
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.reconciliation import tell_what_was_done
 from marketbel_courier.orchestration.resources import CourierResource
@@ -51,6 +53,7 @@ FIRST_BEAT_GRACE = timedelta(seconds=10)
 # Assets whose every run opens a courier: one of them without a heartbeat has no worker.
 COURIER_ASSETS = frozenset({SUPPLIER_REGISTRY, RAW_PRICE_LIST, ML_ANALYSIS, *LEGACY_ASSETS})
 
+TO_BE_STARTED = dg.DagsterRunStatus.STARTING
 WITH_A_WORKER = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 OVER = frozenset(
     {
@@ -62,6 +65,7 @@ OVER = frozenset(
 NAMES_SHOWN = 5
 
 WORKER_GONE = Message("run-lost-its-worker")
+NEVER_HANDED_OVER = Message("run-was-never-handed-over")
 WORKER_BLOCKED = Message("run-worker-was-blocked")
 RUN_OVER = Message("run-was-ended")
 RUN_UNKNOWN = Message("run-was-deleted")
@@ -131,13 +135,16 @@ def dead_run_sensor(context: dg.SensorEvaluationContext, courier: CourierResourc
     """Launches nothing. The cursor holds the suspects and when each was suspected first."""
     tick = courier.tick()
     instance = context.instance
-    in_progress = instance.get_run_records(dg.RunsFilter(statuses=WITH_A_WORKER))
+    in_progress = instance.get_run_records(dg.RunsFilter(statuses=[*WITH_A_WORKER, TO_BE_STARTED]))
     heartbeats, at_work = tick.run(_read_signs(tick.pool))
     timeout = timedelta(seconds=tick.settings.run_heartbeat_timeout_seconds)
-    with_a_worker = _with_a_worker(in_progress, heartbeats)
+    with_a_worker = _with_a_worker(
+        [record for record in in_progress if record.dagster_run.status in WITH_A_WORKER], heartbeats
+    )
     verdict = judge(
         [
             *with_a_worker,
+            *_never_handed_over(instance, in_progress),
             *_left_behind(
                 instance, {run.dagster_run.run_id for run in in_progress}, heartbeats, at_work
             ),
@@ -179,6 +186,29 @@ def _with_a_worker(records: Sequence[dg.RunRecord], heartbeats: Heartbeats) -> l
                 else _living(worker, last_sign)
             )
     return watched
+
+
+def _never_handed_over(
+    instance: dg.DagsterInstance, records: Sequence[dg.RunRecord]
+) -> list[WatchedRun]:
+    """Runs that nobody will start, unless their daemon is in this very moment about to.
+
+    One that a daemon hands over after all, when it has been told as failed, ends at once by itself.
+    Other launchers than the shipped one keep runs waiting that are handed over.
+    """
+    if not isinstance(instance.run_launcher, dg.DefaultRunLauncher):
+        return []
+    return [
+        WatchedRun(
+            record.dagster_run.run_id, record.update_timestamp.astimezone(UTC), NEVER_HANDED_OVER
+        )
+        for record in records
+        if _awaits_its_daemon(record.dagster_run)
+    ]
+
+
+def _awaits_its_daemon(run: dg.DagsterRun) -> bool:
+    return run.status is TO_BE_STARTED and GRPC_INFO_TAG not in run.tags
 
 
 def _living(worker: Worker, last_sign: datetime) -> WatchedRun:
@@ -247,12 +277,14 @@ def _report(
 ) -> Message | None:
     """Tell Dagster that the run ended, unless it knows; returns a line for the tick's log."""
     run = instance.get_run_by_id(dead.run_id)
-    if run is None or run.status not in WITH_A_WORKER:
+    if run is None or not (run.status in WITH_A_WORKER or _awaits_its_daemon(run)):
         return Message("tick-run-is-over", run=dead.run_id, jobs=_ended(jobs)) if jobs else None
     silence, ended = now - dead.last_sign, _ended(jobs)
     gone = Message("run-worker-gone", silence=silence, jobs=ended)
     if dead.lives:
         gone = Message("run-worker-blocked", what=dead.what_happened, silence=silence, jobs=ended)
+    elif run.status is TO_BE_STARTED:
+        gone = Message("run-had-no-worker", what=dead.what_happened, silence=silence, jobs=ended)
     message = said(gone)
     if run.status is dg.DagsterRunStatus.CANCELING:
         instance.report_run_canceled(run, message)

@@ -5,6 +5,7 @@ run-storage-broke-off = PostgreSQL or the volume broke off: { CLAUSE($why) }. Re
 # $kind is the name of a Python exception.
 run-met-the-unexpected = Unexpected { $kind }: { CLAUSE($why) }. The run's log has the details; please report them.
 run-worker-gone = The run's worker is gone: no sign of life for { DURATION($silence) }. { $jobs }
+run-had-no-worker = { CLAUSE($what) }: it was to be started { DURATION($silence) } ago. { $jobs }
 run-worker-blocked = { CLAUSE($what) }: its process lives, but gave no sign of life for { DURATION($silence) }. { $jobs }
 run-had-no-job = It had no job under way.
 run-jobs-ended = Its jobs under way were ended, to be retried: { $names }{ $more ->
@@ -23,6 +24,7 @@ run-broke-off-with-jobs = { CLAUSE($what) }: { $names }{ $more ->
    *[other] {" "}and { $more } more
 } failed; { $retried } of { $n } are retried by themselves.
 run-lost-its-worker = The run's worker ended without a word (killed, or its machine restarted)
+run-was-never-handed-over = The run was never handed to the code server (the daemon that was to start it was killed or restarted)
 run-worker-was-blocked = The run's worker was blocked (one piece of work took too long, or it was suspended)
 run-worker-was-blocked-by = The run's worker was blocked (work for { $supplier } let nothing else begin, for { DURATION($time) } by then)
 run-was-ended = The run was ended

@@ -5,6 +5,7 @@ run-storage-broke-off = Связь с PostgreSQL или общим диском 
 # $kind: имя исключения Python.
 run-met-the-unexpected = Непредвиденная ошибка { $kind }: { CLAUSE($why) }. Подробности в журнале запуска; сообщите о них, пожалуйста.
 run-worker-gone = Процесс запуска пропал: признаков жизни нет { DURATION($silence) }. { $jobs }
+run-had-no-worker = { CLAUSE($what) }: начаться он должен был { DURATION($silence) } назад. { $jobs }
 run-worker-blocked = { CLAUSE($what) }: он жив, но не подаёт признаков жизни { DURATION($silence) }. { $jobs }
 run-had-no-job = Заданий в работе у него не было.
 run-jobs-ended = Его задания в работе завершены и будут повторены: { $names }{ $more ->
@@ -23,6 +24,7 @@ run-broke-off-with-jobs = { CLAUSE($what) }. С ошибкой: { $names }{ $mor
    *[other] {" "}и ещё { $more }
 }; сами повторятся { $retried } из { $n }.
 run-lost-its-worker = Процесс запуска пропал без предупреждения (его завершили, или машина перезапустилась)
+run-was-never-handed-over = Запуск так и не был передан серверу кода (демон, который должен был его начать, завершили или перезапустили)
 run-worker-was-blocked = Процесс запуска был заблокирован (одна работа шла слишком долго, или его приостановили)
 run-worker-was-blocked-by = Процесс запуска был заблокирован (работа для { $supplier } не давала начаться ничему другому, к тому времени { DURATION($time) })
 run-was-ended = Запуск был завершён
