@@ -32,18 +32,22 @@ _NUMBER = r"\d{1,3}(?:[ '’]\d{3})+(?![\d])|\d+(?:[.,]\d+)?"
 _MONEY = (
     r"(?:руб\w*|р\.?|₽|byn|rub|usd|\$|eur|€|грн|uah|тг|zł|pln|долл\w*|евро|тыс\.? ?\w*|т\.? ?р\w*)"
 )
+_SIGN = "[$€£₽]"
+_THOUSANDS = r"(?P<thousand>тыс\w*\.?|т\.?\s?р\w*\.?|k\b)?\s*"
 _FROM = re.compile(
     rf"(?:\bот|\bfrom|\bсвыше|\bболее|\bбольше|\bover|\bab|\bod|\bvanaf|\bвід|≥|>=?|\bпри"
-    rf" заказе от|\bпри покупке от)\s*(?P<money>[$€₽])?\s*(?P<number>{_NUMBER})\s*"
-    rf"(?:(?:до|to|bis|do|tot)\s*(?:{_NUMBER})\s*)?"
-    rf"(?P<thousand>тыс\w*\.?|т\.?\s?р\w*\.?|k\b)?\s*(?P<what>[^\W\d]+|[$€₽])?",
+    rf" заказе от|\bпри покупке от)\s*(?P<money>{_SIGN})?\s*(?P<number>{_NUMBER})\s*"
+    rf"(?:(?:до|to|bis|do|tot)\s*{_SIGN}?\s*(?:{_NUMBER})\s*)?"
+    rf"{_THOUSANDS}(?P<what>[^\W\d]+|{_SIGN})?",
 )
 _COUNTED = rf"(?:{PIECES}|{MEASURED})(?!\w)"
-_PLUS = re.compile(rf"(?P<number>{_NUMBER})\s*(?:{_COUNTED}\s*)?\+\s*(?P<what>{_COUNTED})?")
+_PLUS = re.compile(
+    rf"(?P<money>{_SIGN})?\s?(?P<number>{_NUMBER})\s*(?:{_COUNTED}\s*)?\+\s*(?P<what>{_COUNTED})?"
+)
 _WHOLE = r"\d{1,3}(?:[ '’]\d{3})+|\d+"
 _RANGE = re.compile(
-    rf"(?<![\d.,])(?P<number>{_WHOLE})\s*[-–—]\s*(?P<upper>{_WHOLE})\s*"
-    rf"(?P<what>{_COUNTED}|{_MONEY})?(?![\d.,])"
+    rf"(?<![\d.,])(?P<money>{_SIGN})?(?P<number>{_WHOLE})\s*[-–—]\s*{_SIGN}?(?P<upper>{_WHOLE})\s*"
+    rf"{_THOUSANDS}(?P<what>{_COUNTED}|{_MONEY})?(?![\d.,])"
 )
 _LEAST_STEP = Decimal("1.5")
 _MONEY_WORD = re.compile(_MONEY)
@@ -195,7 +199,8 @@ def _least(text: str) -> _Least:
         if number is None:
             continue
         what = (found.get("what") or "").strip(".")
-        if not what and _is_size(number, found.get("upper")):
+        is_bare = not (what or found.get("thousand") or found.get("money"))
+        if is_bare and _is_size(number, found.get("upper")):
             continue
         is_counted = bool(_COUNTED_WORD.fullmatch(what))
         if found.get("thousand"):

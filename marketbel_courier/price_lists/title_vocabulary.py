@@ -311,7 +311,7 @@ WORDS: Mapping[Role, Sequence[tuple[float, re.Pattern[str]]]] = {
         Role.PRICE: [
             (0.9, r"\b(?:цен[аыу]|price[sd]?|прайс|ррц|мрц|рц|rrp|msrp|srp|mrp|cen[ay]"
                   r"|\w*prei[s]e?|\w*prijs|цін[аи]|цана|uvp)\b"),
-            (0.8, r"\b(?:стоимость|вартість|кошт|розниц[аы]|розн|опт|роздріб\w*|гурт\w*|retail"
+            (0.8, r"\b(?:стоимость|вартість|кошт|розниц[аы]|розн|опт\d?|роздріб\w*|гурт\w*|retail"
                   r"|wholesale|мелкий опт|тариф\w*|расценк\w*|cost|закуп\w*|закупка|дилер\w*"
                   r"|dealer|ddp)\b"),
             (0.65, r"^(?:цена )?(?:от|до|from|up to|свыше|более|over|ab|od|vanaf|від) \d[\d ]*(?:шт"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from marketbel_courier.file_formats.currencies import find_currency, without_currency
+from marketbel_courier.file_formats.currencies import CURRENCY, find_currency, without_currency
 from marketbel_courier.price_lists.roles import PriceKind, Role
 from marketbel_courier.price_lists.table_layout import LONGEST_TITLE
 from marketbel_courier.price_lists.title_vocabulary import (
@@ -49,16 +49,23 @@ for _role, _phrases in WHOLE_TITLES.items():
             _WHOLE.setdefault(_title, {}).setdefault(_role, _score)
 _SMALL_MONEY = re.compile(r"(?:цена )?(?:коп|копе[ей]к\w*|gr|grosz\w*|cents?|ct)")
 _TAX_ALONE = re.compile(rf"{TAX}(?: \d{{1,2}})?(?: ?%)?")
-_NUMBER = r"\d{1,3}(?: \d{3})+|\d{1,7}"
-_COUNTED = rf"(?P<{{}}>\s?(?:тыс\.?\s?)?(?:{PIECES}|{MEASURED})\.?(?!\w))?"
+_NUMBER = r"[$€£₽]?\s?(?:\d{1,3}(?: \d{3})+|\d{1,7})"
+_WHAT = rf"(?:(?:{PIECES}|{MEASURED})\.?(?!\w)|{CURRENCY})"
+
+
+def _counted(name: str) -> str:
+    """A regular expression for what a step counts, as the group of that name."""
+    return rf"(?P<{name}>\s?(?:тыс\.?(?!\w)(?:\s?{_WHAT})?|{_WHAT}))?"
+
+
 _STEP = re.compile(
-    rf"(?P<low>{_NUMBER})\s?[-–—]\s?(?P<high>{_NUMBER}){_COUNTED.format('counted')}"
-    rf"|\d{{1,6}}{_COUNTED.format('before')}\s?\+{_COUNTED.format('behind')}"
+    rf"(?P<low>{_NUMBER})\s?[-–—]\s?(?P<high>{_NUMBER}){_counted('counted')}"
+    rf"|{_NUMBER}{_counted('before')}\s?\+{_counted('behind')}"
 )
 _STEP_FROM = re.compile(
-    rf"(?:от|from|ab|od|vanaf|від)\s(?:{_NUMBER}){_COUNTED.format('least')}"
-    rf"(?:\s|\s?[-–—]\s?)(?:до|to|bis|do|tot)\s(?:{_NUMBER}){_COUNTED.format('most')}"
-    rf"|(?:до|up to|bis|do|tot|under|менее)\s(?:{_NUMBER}){_COUNTED.format('below')}"
+    rf"(?:от|from|ab|od|vanaf|від)\s(?:{_NUMBER}){_counted('least')}"
+    rf"(?:\s|\s?[-–—]\s?)(?:до|to|bis|do|tot)\s(?:{_NUMBER}){_counted('most')}"
+    rf"|(?:до|up to|bis|do|tot|under|менее)\s(?:{_NUMBER}){_counted('below')}"
 )
 _BEHIND_A_STEP = re.compile(r"\s*[,;(]\s*")
 _LEAST_WIDTH_OF_A_STEP = 1.5
@@ -236,9 +243,9 @@ def _step(text: str) -> float:
     match = _STEP.fullmatch(step)
     if match is None:
         return 0.0
-    if match["high"] is None or match["counted"]:
+    if match["high"] is None or match["counted"] or not match["low"][0].isdecimal():
         return _STEP_OF_A_PRICE
-    low, high = (int(match[end].replace(" ", "")) for end in ("low", "high"))
+    low, high = (int("".join(re.findall(r"\d", match[end]))) for end in ("low", "high"))
     return _STEP_OF_A_PRICE if high >= low * _LEAST_WIDTH_OF_A_STEP else 0.0
 
 

@@ -51,6 +51,10 @@ def read(
         ("от 100 тыс. шт", PriceKind.TIER, 100_000, None),
         ("от 100 тыс.", PriceKind.TIER, None, 100_000),
         ("10 kg+", PriceKind.TIER, 10, None),
+        ("10-50 тыс. руб.", PriceKind.TIER, None, 10_000),
+        ("10 000 - 50 000 руб", PriceKind.TIER, None, 10_000),
+        ("$500-$999", PriceKind.TIER, None, 500),
+        ("$1000+", PriceKind.TIER, None, 1000),
         ("Цена, размер 46-48", PriceKind.PLAIN, None, None),
     ],
 )

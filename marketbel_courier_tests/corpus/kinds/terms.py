@@ -120,6 +120,34 @@ O-2 | Клей плиточный | 390
         "xlsx csv",
     ),
     *specimens(
+        _STEPS,
+        "sums-of-money",
+        """
+Артикул | Наименование | 0 - 10 000 руб | 10 000 - 50 000 руб | свыше 50 000 руб
+1 | Лампа настольная | #150 | #140 | #130
+2 | Розетка двойная | #90 | #85 | #80
+""",
+        """
+1 | Лампа настольная | 150
+2 | Розетка двойная | 90
+""",
+        "xlsx csv",
+    ),
+    *specimens(
+        _STEPS,
+        "dollars-before-the-number",
+        """
+SKU | Product | $0-$499 | $500-$999 | $1000+
+L-1 | Desk lamp | #1.5 | #1.4 | #1.3
+L-2 | Socket double | #0.9 | #0.85 | #0.8
+""",
+        """
+L-1 | Desk lamp | 1.50 | currency=USD
+L-2 | Socket double | 0.90 | currency=USD
+""",
+        "xlsx csv-comma",
+    ),
+    *specimens(
         _STAND_IN,
         "by-weight-or-by-piece",
         """
