@@ -59,8 +59,10 @@ def walk_alone(trial: Trial, shops: str) -> None:
     containers = supervisor.containers
     trial.kill_one_after_the_other(*(c for c in containers.values() if c.restarts))
     trial.travel_again(surroundings, shops)
-    # The page's role could not remove what a drill leaves in Dagster.
+    # The page's role could not remove what a drill leaves in Dagster, nor old runs.
     _drill(trial, containers["admin"], code=2, says=("exec code-server",))
+    _prune(trial, containers["admin"], code=2, says=("exec code-server",))
+    _prune(trial, containers["code-server"], says=("Removed 0 old rows and files",))
     _drill(trial, containers["code-server"], "--serve", "code-server:8099", "--kill-worker")
 
 
@@ -135,9 +137,11 @@ def walk_beside_existing_system(trial: Trial, shops: str) -> None:
 
     once("migrations", says=("The database is up to date.",))
     once("admin", "marketbel-courier", "doctor", code=1, says=("UPLOADS_DIR",))
+    looks = ("marketbel-courier", "adopt", "--check")
+    once("admin", *looks, code=1, says=("let that user write to the folder",))
     # As docs/adopting.md has it.
     surroundings.volume.chmod(0o777)
-    once("admin", "marketbel-courier", "adopt", "--check", says=("1 job taken over",))
+    once("admin", *looks, says=("1 job taken over",))
     once("admin", "marketbel-courier", "adopt", "--dry-run")
     supervisor = trial.start(deployment)
     trial.look_at_rights(supervisor)
@@ -182,6 +186,14 @@ def _drill(
     ended = Ended(done.returncode, done.stdout + done.stderr)
     what = f"In {container.name}: {' '.join(command)}"
     trial.expect(ended, what, *says, code=code, is_shown=True)
+
+
+def _prune(
+    trial: Trial, container: Container, *, code: int = 0, says: tuple[str, ...] = ()
+) -> None:
+    done = container.run("marketbel-courier", "prune", seconds=_COMMAND_SECONDS)
+    ended = Ended(done.returncode, done.stdout + done.stderr)
+    trial.expect(ended, f"In {container.name}: marketbel-courier prune", *says, code=code)
 
 
 def _surroundings(
