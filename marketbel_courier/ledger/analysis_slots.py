@@ -27,7 +27,8 @@ logger = logging.getLogger(__name__)
 LEASE_SECONDS = 60
 _IS_HELD = lasts("leased_until", seconds=2 * LEASE_SECONDS)
 RENEWAL_SECONDS = 15
-WAITS = Backoff(first=0.1, longest=1)
+# Between two looks at the queue. Who gives a place back is told at once whose turn it is.
+LOOKS = Backoff(first=0.1, longest=0.5)
 _LOCK_KEY = 0x6D6B_736C_6F74  # any constant of our own: tickets are handed out one at a time
 
 
@@ -46,6 +47,8 @@ class AnalysisSlots:
         self._kept: dict[int, tuple[UUID, str]] = {}
         self._renewal: asyncio.Task[None] | None = None
         self._renewing = asyncio.Lock()
+        self._turns: dict[int, asyncio.Future[None]] = {}
+        self._watch: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def slot(
@@ -81,10 +84,12 @@ class AnalysisSlots:
 
     async def _delete(self, ticket: int) -> None:
         try:
-            await self._batches.ask(_give_back, ticket)
+            last_admitted = await self._batches.ask(_give_back, (ticket, self.limit))
         except DATABASE_ERRORS as error:
             # What was done in the slot is done; the lease lapses by itself.
             logger.warning("An analysis slot could not be given back: %s", error)
+        else:
+            self._admit(last_admitted)
 
     async def is_held(self, job_id: UUID, run_id: str) -> bool:
         """Whether this run, still alive, has a place in the queue for this job."""
@@ -115,11 +120,43 @@ class AnalysisSlots:
             await self._delete(await asked)
 
     async def _await_turn(self, ticket: int) -> None:
-        for pause in WAITS.pauses():
-            last_admitted = await self._batches.ask(_last_admitted, self.limit)
-            if last_admitted is None or ticket <= last_admitted:
-                return
-            await asyncio.sleep(pause)
+        turn = self._turns[ticket] = asyncio.get_running_loop().create_future()
+        if self._watch is None:
+            self._watch = asyncio.create_task(self._watch_turns())
+        try:
+            await turn
+        finally:
+            del self._turns[ticket]
+            if not self._turns and self._watch is not None:
+                watch, self._watch = self._watch, None
+                await cancellation.end([watch])
+
+    async def _watch_turns(self) -> None:
+        """Look at the queue for all who wait here, as others give places back as well."""
+        pauses = LOOKS.pauses()
+        while True:
+            waiting = list(self._turns.values())
+            try:
+                last_admitted = await _last_admitted(self.pool, self.limit)
+            except Exception as error:  # noqa: BLE001 - it is theirs who wait
+                for turn in waiting:
+                    if not turn.done():
+                        turn.set_exception(error)
+            else:
+                if self._admit(last_admitted):
+                    pauses = LOOKS.pauses()
+            await asyncio.sleep(next(pauses))
+
+    def _admit(self, last_admitted: int | None) -> bool:
+        """Tell those who wait here and whose turn it is; returns whether there are any."""
+        admitted = [
+            turn
+            for ticket, turn in self._turns.items()
+            if not turn.done() and (last_admitted is None or ticket <= last_admitted)
+        ]
+        for turn in admitted:
+            turn.set_result(None)
+        return bool(admitted)
 
     async def _renew_all(self) -> None:
         """Renew the leases that this process keeps, all in one statement: there may be hundreds."""
@@ -176,19 +213,29 @@ async def _queue_up(pool: Pool, jobs: Sequence[tuple[UUID, str]]) -> Sequence[in
     return [tickets[job_id].pop(0) for job_id, _ in jobs]
 
 
-async def _last_admitted(pool: Pool, limits: Sequence[int]) -> Sequence[int | None]:
-    """The highest ticket that is in flight, for each limit; None while there is room for more."""
-    rows = await pool.fetch(
+_LAST_ADMITTED = f"""
+    SELECT ticket FROM courier.analysis_slots WHERE {_IS_HELD} AND ticket <> ALL($1)
+    ORDER BY ticket OFFSET $2 LIMIT 1
+"""
+
+
+async def _last_admitted(pool: Pool, limit: int) -> int | None:
+    """The highest ticket that is in flight; None while there is room for more."""
+    ticket: int | None = await pool.fetchval(_LAST_ADMITTED, [], limit - 1)
+    return ticket
+
+
+async def _give_back(pool: Pool, given: Sequence[tuple[int, int]]) -> Sequence[int | None]:
+    """The highest ticket that is in flight without these; each comes with the limit."""
+    tickets, limits = [ticket for ticket, _ in given], {limit for _, limit in given}
+    # What the statement looks at is from before its own deletion.
+    last_admitted: int | None = await pool.fetchval(
         f"""
-        SELECT ticket FROM courier.analysis_slots WHERE {_IS_HELD} ORDER BY ticket LIMIT $1
+        WITH gone AS (
+            DELETE FROM courier.analysis_slots WHERE ticket = ANY($1) OR NOT {_IS_HELD})
+        {_LAST_ADMITTED}
         """,
-        max(limits),
+        tickets,
+        max(limits) - 1,
     )
-    return [rows[limit - 1]["ticket"] if limit <= len(rows) else None for limit in limits]
-
-
-async def _give_back(pool: Pool, tickets: Sequence[int]) -> Sequence[None]:
-    await pool.execute(
-        f"DELETE FROM courier.analysis_slots WHERE ticket = ANY($1) OR NOT {_IS_HELD}", tickets
-    )
-    return [None] * len(tickets)
+    return [last_admitted] * len(given)

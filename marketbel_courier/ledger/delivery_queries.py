@@ -23,8 +23,10 @@ from marketbel_courier.errors import (
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import (
     NEWEST_FIRST,
+    WAITING_COLUMNS,
     Delivery,
     NewDelivery,
+    WaitingFile,
     delivery_of,
 )
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
@@ -352,20 +354,25 @@ async def does_any_wait(pool: Pool) -> bool:
     )
 
 
-async def waiting_deliveries(pool: Pool, *, route: str | None = None) -> list[Delivery]:
-    """Files on the volume that nobody has begun to read, down this route or any.
+_WAITING = f"""
+    FROM courier.deliveries WHERE state = '{State.DELIVERED}'
+    ORDER BY least(coalesce(waits_since, delivered_at), now()), place
+"""
+
+
+async def waiting_files(pool: Pool) -> list[WaitingFile]:
+    """Files on the volume that nobody has begun to read.
 
     The supplier whose files have waited longest is first.
     """
-    rows = await pool.fetch(
-        f"""
-        SELECT * FROM courier.deliveries
-        WHERE state = '{State.DELIVERED}' AND ($1::text IS NULL OR route = $1)
-        ORDER BY least(coalesce(waits_since, delivered_at), now()), place
-        """,
-        route,
-    )
-    return [delivery_of(row) for row in rows]
+    rows = await pool.fetch(f"SELECT {', '.join(WAITING_COLUMNS)} {_WAITING}")
+    routes = {route.value: route for route in Route}
+    return [WaitingFile(**{**row, "route": routes[row["route"]]}) for row in rows]
+
+
+async def waiting_deliveries(pool: Pool) -> list[Delivery]:
+    """The whole rows of the same, in the same order."""
+    return [delivery_of(row) for row in await pool.fetch(f"SELECT * {_WAITING}")]
 
 
 async def tasks_with_uploads(pool: Pool, task_ids: Iterable[str]) -> frozenset[str]:

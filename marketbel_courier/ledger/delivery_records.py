@@ -146,6 +146,25 @@ class Delivery(NewDelivery):
 
 
 @dataclass(frozen=True)
+class WaitingFile:
+    """What a decision about a file that waits to be read needs of its attempt.
+
+    A tick looks at all that wait, which may be ten thousand: whole rows of them take a second.
+    """
+
+    job_id: UUID
+    partition_key: str
+    task_id: str
+    run_id: str
+    route: Route
+    delivered_at: datetime | None
+    next_reading_at: datetime | None
+
+
+WAITING_COLUMNS = tuple(column.name for column in fields(WaitingFile))
+
+
+@dataclass(frozen=True)
 class DeliveredFile:
     """A file that lies on the shared volume, whole and with its sidecar."""
 

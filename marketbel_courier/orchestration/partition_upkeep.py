@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.ledger.delivery_queries import waiting_deliveries
+from marketbel_courier.ledger.delivery_queries import waiting_files
 from marketbel_courier.ledger.reading_runs import ReadingRuns, reading_runs
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import deliverable_suppliers, suppliers_by_partition
@@ -93,7 +93,7 @@ async def _supplier_keys(pool: Pool, existing: Sequence[str]) -> SupplierKeys:
     return SupplierKeys(
         fetched=[supplier.partition_key for supplier in await deliverable_suppliers(pool)],
         uploaded={k for k, s in holders.items() if s.is_active and not s.source_url},
-        waiting={delivery.partition_key for delivery in await waiting_deliveries(pool)},
+        waiting={file.partition_key for file in await waiting_files(pool)},
     )
 
 

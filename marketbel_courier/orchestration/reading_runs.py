@@ -4,6 +4,8 @@ The decision looks at the present state, not at events: a delivered file that no
 run.
 """
 
+import sys
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +14,7 @@ from uuid import UUID
 
 import dagster as dg
 
+from marketbel_courier.database.moments import FURTHEST_AHEAD
 from marketbel_courier.delivery.reading_pauses import EndedRun, VainReadings, vain_readings
 from marketbel_courier.delivery.routing import settle_routes
 from marketbel_courier.delivery.sync_steps import MOST_RUNS_OF_A_TICK, runs_of_a_tick
@@ -22,8 +25,8 @@ from marketbel_courier.ledger.alerts import (
     Severity,
     raise_alerts,
 )
-from marketbel_courier.ledger.delivery_queries import does_any_wait, waiting_deliveries
-from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.delivery_queries import does_any_wait, waiting_files
+from marketbel_courier.ledger.delivery_records import WaitingFile
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.reading_pauses import (
     ReadingPause,
@@ -34,6 +37,7 @@ from marketbel_courier.ledger.reading_pauses import (
 from marketbel_courier.ledger.reading_runs import GivenFile, ReadingRuns, give, reading_runs
 from marketbel_courier.messages.message import Message, paragraph
 from marketbel_courier.orchestration.dagster_internals import BulkActionStatus
+from marketbel_courier.orchestration.run_queue import most_other_runs
 from marketbel_courier.orchestration.speech import skipped
 from marketbel_courier.orchestration.stages import ANALYSIS, Stage, assets_of
 from marketbel_courier.orchestration.supplier_runs import (
@@ -81,11 +85,13 @@ class Surroundings:
     """All that the decision depends on.
 
     `in_vain` are the jobs, by id, whose runs ended before they came to the file; `reading` is what
-    runs say that they take besides.
+    runs say that they take besides. Of one sync, no more files wait within runs than fill
+    `most_runs_of_a_sync`: more processes would share the same cores and places at ml-analyze. A run
+    that awaits its last few, however long they take, holds no further run up.
     """
 
     now: datetime
-    waiting: Sequence[Delivery]
+    waiting: Sequence[WaitingFile]
     ordered_keys: Sequence[str]
     in_progress: Sequence[RunInProgress]
     left_to_backfills: frozenset[str]
@@ -95,6 +101,12 @@ class Surroundings:
     patience: timedelta = PATIENCE
     reading: ReadingRuns = field(default_factory=ReadingRuns)
     most_of_a_tick: int = MOST_RUNS_OF_A_TICK
+    most_runs_of_a_sync: int = sys.maxsize
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """The partitions whose files a run in progress reads."""
+        return frozenset().union(*(run.keys for run in self.in_progress if run.analyses))
 
     @property
     def one_is_launched(self) -> bool:
@@ -108,14 +120,14 @@ class Surroundings:
         )
 
 
-def due_analyses(around: Surroundings) -> dict[str, Delivery]:
+def due_analyses(around: Surroundings) -> dict[str, WaitingFile]:
     """The deliveries to have analysed now, by partition key: each supplier's oldest.
 
     The supplier that has waited longest is first.
     """
-    covered = frozenset().union(*(run.keys for run in around.in_progress if run.analyses))
+    covered = around.covered
     still_downloading = {run.run_id for run in around.in_progress}
-    due: dict[str, Delivery] = {}
+    due: dict[str, WaitingFile] = {}
     for delivery in around.waiting:
         key = delivery.partition_key
         if (
@@ -131,14 +143,14 @@ def due_analyses(around: Surroundings) -> dict[str, Delivery]:
     return due
 
 
-def paused(around: Surroundings, due: Mapping[str, Delivery]) -> dict[str, VainReadings]:
+def paused(around: Surroundings, due: Mapping[str, WaitingFile]) -> dict[str, VainReadings]:
     """Of the deliveries that are due, by partition key: those whose next try is yet to come."""
     tries = {key: around.in_vain.get(str(delivery.job_id)) for key, delivery in due.items()}
     return {key: vain for key, vain in tries.items() if vain and not vain.is_over(around.now)}
 
 
 def for_runs_that_are_up(
-    around: Surroundings, due: Mapping[str, Delivery]
+    around: Surroundings, due: Mapping[str, WaitingFile]
 ) -> tuple[dict[str, list[GivenFile]], frozenset[str]]:
     """What runs that are up are to be given, by run, and the keys that wait for one to be up.
 
@@ -172,6 +184,7 @@ def plan_analyses(
     wait = paused(around, due)
     partitions = frozenset(around.ordered_keys)
     ready = [key for key in due if key in partitions and key not in wait and key not in left_out]
+    ready = _within_shares(around, {key: due[key] for key in ready})
     runs: list[ChosenSuppliers] = []
     for company, keys in groupby(
         sorted(ready, key=lambda key: -_company(around, due[key])),
@@ -182,7 +195,29 @@ def plan_analyses(
     return runs
 
 
-def _company(around: Surroundings, delivery: Delivery) -> int:
+def _within_shares(around: Surroundings, due: Mapping[str, WaitingFile]) -> list[str]:
+    """The keys of those that their sync's share of the runs has room for.
+
+    Whose runs have ended in vain are tried by runs of their own in any case.
+    """
+    room: defaultdict[str, int] = defaultdict(
+        lambda: around.most_runs_of_a_sync * around.most_per_run
+    )
+    covered = around.covered
+    for delivery in around.waiting:
+        if delivery.partition_key in covered:
+            room[delivery.task_id] -= 1
+    within: list[str] = []
+    for key, delivery in due.items():
+        if str(delivery.job_id) not in around.in_vain:
+            room[delivery.task_id] -= 1
+            if room[delivery.task_id] < 0:
+                continue
+        within.append(key)
+    return within
+
+
+def _company(around: Surroundings, delivery: WaitingFile) -> int:
     vain = around.in_vain.get(str(delivery.job_id))
     return vain.most_in_company(around.most_per_run) if vain else around.most_per_run
 
@@ -224,7 +259,7 @@ def request_runs(
 
 
 def _give(
-    tick: Tick, around: Surroundings, due: Mapping[str, Delivery]
+    tick: Tick, around: Surroundings, due: Mapping[str, WaitingFile]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Give runs that are up what waits; returns the keys that were given, and those that wait."""
     planned, waits = for_runs_that_are_up(around, due)
@@ -234,7 +269,7 @@ def _give(
     return frozenset(given), waits
 
 
-def _no_longer_paused(waiting: Sequence[Delivery], pauses: Collection[UUID]) -> Iterator[UUID]:
+def _no_longer_paused(waiting: Sequence[WaitingFile], pauses: Collection[UUID]) -> Iterator[UUID]:
     for delivery in waiting:
         if delivery.next_reading_at is not None and delivery.job_id not in pauses:
             yield delivery.job_id
@@ -286,7 +321,7 @@ def _in_vain(
     instance: dg.DagsterInstance,
     tick: Tick,
     stage: Stage,
-    due: Collection[Delivery],
+    due: Collection[WaitingFile],
     reading: ReadingRuns,
 ) -> dict[str, VainReadings]:
     """Of the jobs that are due: those whose runs have ended before they came to the file."""
@@ -294,7 +329,12 @@ def _in_vain(
         return {}
     jobs = frozenset(str(delivery.job_id) for delivery in due)
     records = instance.get_run_records(
-        dg.RunsFilter(tags={STAGE_TAG: stage.name}, statuses=list(_ENDED)), limit=_RUNS_LOOKED_AT
+        dg.RunsFilter(
+            tags={STAGE_TAG: stage.name},
+            statuses=list(_ENDED),
+            updated_after=earliest_end(due, datetime.now(UTC)),
+        ),
+        limit=_RUNS_LOOKED_AT,
     )
     about = [(record, jobs & _jobs_of(record.dagster_run, reading)) for record in records]
     about = [(record, named) for record, named in about if named]
@@ -314,6 +354,19 @@ def _in_vain(
     return vain_readings(jobs, ended)
 
 
+def earliest_end(due: Collection[WaitingFile], now: datetime) -> datetime | None:
+    """A time before any run can have ended that was to read one of these; None if unknown.
+
+    A run names all of its jobs: those of the last days need not be read to find none of these.
+    """
+    times = [now]
+    for file in due:
+        if file.delivered_at is None:
+            return None
+        times.append(file.delivered_at)
+    return min(times) - FURTHEST_AHEAD
+
+
 def _jobs_of(run: dg.DagsterRun, reading: ReadingRuns) -> frozenset[str]:
     return jobs_of(run) | reading.jobs_given(run.run_id)
 
@@ -328,7 +381,7 @@ def _look_around(
     instance: dg.DagsterInstance,
     tick: Tick,
     stage: Stage,
-    waiting: Sequence[Delivery],
+    waiting: Sequence[WaitingFile],
     most_runs: int,
     reading: ReadingRuns,
 ) -> Surroundings:
@@ -344,14 +397,15 @@ def _look_around(
         patience=timedelta(0) if stage in TAKE_MORE else PATIENCE,
         reading=reading if stage in TAKE_MORE else ReadingRuns(),
         most_of_a_tick=runs_of_a_tick(tick.settings.suppliers_per_run),
+        most_runs_of_a_sync=most_other_runs(instance),
     )
 
 
-async def _read_ledger(tick: Tick) -> list[Delivery]:
+async def _read_ledger(tick: Tick) -> list[WaitingFile]:
     if not await does_any_wait(tick.pool):
         return []
     await settle_routes(tick.pool, tick.settings)
-    return await waiting_deliveries(tick.pool)
+    return await waiting_files(tick.pool)
 
 
 def _runs_in_progress(
@@ -372,7 +426,7 @@ def _runs_in_progress(
 
 
 def _left_to_backfills(
-    instance: dg.DagsterInstance, waiting: Sequence[Delivery], stage: Stage
+    instance: dg.DagsterInstance, waiting: Sequence[WaitingFile], stage: Stage
 ) -> frozenset[str]:
     """The jobs whose backfill will have them read itself."""
     backfills: dict[str, bool] = {}

@@ -16,7 +16,8 @@ from marketbel_courier.ledger.taken_triggers import forget_taken_triggers
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.tick import Tick
 
-MOST_PER_TICK = 500
+# The tick goes on to what is due, and everybody's retries wait for it.
+MOST_PER_TICK = 200
 # Jobs, and with them the buttons that ask for a retry, are shown for a week.
 REMEMBERED = timedelta(days=8)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 
 import dagster as dg
@@ -29,6 +30,12 @@ class CourierRunCoordinator(dg.QueuedRunCoordinator):
         QUEUED.set()
         return run
 
+    @property
+    def most_other_runs(self) -> int:
+        """How many runs that are no analyses may be under way at once."""
+        others: int = super().get_run_queue_config().max_concurrent_runs
+        return sys.maxsize if others == NO_LIMIT else others
+
     def get_run_queue_config(self) -> RunQueueConfig:
         """The limits, by the settings of the process that asks."""
         config = super().get_run_queue_config()
@@ -39,3 +46,13 @@ class CourierRunCoordinator(dg.QueuedRunCoordinator):
             max_concurrent_runs=NO_LIMIT if others == NO_LIMIT else others + analyses,
             tag_concurrency_limits=[*config.tag_concurrency_limits, limit],
         )
+
+
+def most_other_runs(instance: dg.DagsterInstance) -> int:
+    """How many runs that are no analyses the instance's queue lets run at once."""
+    coordinator = instance.run_coordinator
+    return (
+        coordinator.most_other_runs
+        if isinstance(coordinator, CourierRunCoordinator)
+        else sys.maxsize
+    )

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from marketbel_courier.backoff import Backoff
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger import analysis_slots
 from marketbel_courier.ledger.analysis_slots import AnalysisSlots
@@ -118,6 +119,43 @@ async def test_all_slots_of_a_process_are_renewed_together_until_each_is_given_b
         ends[1].set()
         ends[2].set()
 
+    assert await pool.fetchval("SELECT count(*) FROM courier.analysis_slots") == 0
+
+
+async def test_a_place_that_is_given_back_is_passed_on_at_once(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysis_slots, "LOOKS", Backoff(first=3600, longest=3600))
+    elsewhere, slots = AnalysisSlots(pool, limit=2), AnalysisSlots(pool, limit=2)
+    done = 0
+
+    async def analyse() -> None:
+        nonlocal done
+        async with slots.slot(uuid4(), "run"):
+            done += 1
+
+    async with asyncio.timeout(60), elsewhere.slot(uuid4(), "elsewhere"):
+        # Two of them are in the queue at a time, of which one is in flight.
+        await asyncio.gather(*(analyse() for _ in range(9)))
+
+    assert done == 9
+
+
+async def test_who_waits_hears_that_the_queue_cannot_be_read(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> int:
+        raise LookupError
+
+    monkeypatch.setattr(analysis_slots, "_last_admitted", broken)
+    slots = AnalysisSlots(pool, limit=1)
+
+    async with asyncio.timeout(60):
+        ends = await asyncio.gather(
+            *(hold(slots, uuid4()) for _ in range(3)), return_exceptions=True
+        )
+
+    assert [type(end) for end in ends] == [LookupError] * 3
     assert await pool.fetchval("SELECT count(*) FROM courier.analysis_slots") == 0
 
 

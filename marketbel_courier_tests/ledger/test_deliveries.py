@@ -22,8 +22,10 @@ from marketbel_courier.ledger.delivery_queries import (
     latest_deliveries,
     reload,
     waiting_deliveries,
+    waiting_files,
 )
 from marketbel_courier.ledger.delivery_records import (
+    WAITING_COLUMNS,
     AnalysisResult,
     DeliveredFile,
     Delivery,
@@ -73,7 +75,9 @@ async def delivered(pool: Pool, key: str = "shop") -> Delivery:
 
 async def test_an_attempt_is_told_from_beginning_to_end(pool: Pool) -> None:
     delivery = await delivered(pool)
-    assert [d.job_id for d in await waiting_deliveries(pool)] == [delivery.job_id]
+    assert await waiting_deliveries(pool) == [delivery]
+    [waiting] = await waiting_files(pool)
+    assert {name: getattr(delivery, name) for name in WAITING_COLUMNS} == vars(waiting)
     assert await does_any_wait(pool)
 
     claimed = await claim_analysis(pool, delivery, run_id="run-2")
@@ -93,7 +97,8 @@ async def test_an_attempt_is_told_from_beginning_to_end(pool: Pool) -> None:
     assert row.delivered_at is not None
     assert row.handed_over_at is not None
     assert row.finished_at is not None
-    assert await waiting_deliveries(pool) == []
+    assert not await waiting_deliveries(pool)
+    assert not await waiting_files(pool)
     assert not await does_any_wait(pool)
 
 

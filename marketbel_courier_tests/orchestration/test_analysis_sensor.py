@@ -18,7 +18,7 @@ from marketbel_courier.delivery.reading_pauses import (
     vain_readings,
 )
 from marketbel_courier.ledger.alerts import recent_alerts
-from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.delivery_records import WaitingFile
 from marketbel_courier.ledger.reading_runs import (
     GivenFile,
     ReadingRuns,
@@ -28,12 +28,14 @@ from marketbel_courier.ledger.reading_runs import (
     reading_runs,
     take,
 )
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.syncs import sync_progress
 from marketbel_courier.orchestration.reading_runs import (
     PATIENCE,
     RunInProgress,
     Surroundings,
     due_analyses,
+    earliest_end,
     for_runs_that_are_up,
     plan_analyses,
 )
@@ -51,19 +53,19 @@ ORDER = ("a", "b", "c", "d")
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 
 
-def delivered(key: str, *, run_id: str = "download", age: timedelta = timedelta(0)) -> Delivery:
-    nothing = dict.fromkeys(Delivery.__dataclass_fields__)
-    values = nothing | {
-        "job_id": uuid4(),
-        "partition_key": key,
-        "run_id": run_id,
-        "task_id": "sync-1",
-        "delivered_at": NOW - age,
-    }
-    return Delivery(**values)  # type: ignore[arg-type]
+def delivered(key: str, *, run_id: str = "download", age: timedelta = timedelta(0)) -> WaitingFile:
+    return WaitingFile(
+        job_id=uuid4(),
+        partition_key=key,
+        task_id="sync-1",
+        run_id=run_id,
+        route=Route.ML,
+        delivered_at=NOW - age,
+        next_reading_at=None,
+    )
 
 
-def around(waiting: Sequence[Delivery], **changes: object) -> Surroundings:
+def around(waiting: Sequence[WaitingFile], **changes: object) -> Surroundings:
     quiet = Surroundings(
         now=NOW,
         waiting=waiting,
@@ -122,7 +124,37 @@ def test_no_more_runs_than_ml_analyze_can_serve_are_in_progress() -> None:
     assert plan_analyses(around([delivered("a")], in_progress=busy)) == []
 
 
-def in_vain(*files: Delivery, count: int, ago: timedelta) -> dict[str, VainReadings]:
+def test_of_one_sync_no_more_files_wait_within_runs_than_fill_its_share() -> None:
+    reading = [
+        RunInProgress("1", frozenset({"v", "w", "x"}), analyses=True),
+        # All of this one's files are being read.
+        RunInProgress("2", frozenset({"y", "z"}), analyses=True),
+        RunInProgress("download", frozenset(ORDER), analyses=False),
+    ]
+    first, second, third = [delivered(key) for key in ("a", "b", "c")]
+    uploaded = replace(delivered("d"), task_id="upload-7")
+    within = [delivered(key) for key in ("v", "w", "x")]
+    elsewhere = replace(delivered("x"), task_id="sync-0")
+    room_for_two = around(
+        [*within, elsewhere, first, second, third, uploaded],
+        in_progress=reading,
+        patience=timedelta(0),
+        most_per_run=1,
+        most_runs=32,
+        most_of_a_tick=9,
+        most_runs_of_a_sync=5,
+    )
+    no_room = replace(room_for_two, most_runs_of_a_sync=3)
+    vain = replace(no_room, in_vain=in_vain(first, count=9, ago=timedelta(hours=1)))
+
+    assert keys_of(plan_analyses(room_for_two)) == [["a"], ["b"], ["d"]]
+    assert keys_of(plan_analyses(no_room)) == [["d"]]
+    assert keys_of(plan_analyses(vain)) == [["a"], ["d"]]
+    for_good = replace(no_room, waiting=[first, second, third])
+    assert keys_of(plan_analyses(for_good)) == [["a"], ["b"], ["c"]]
+
+
+def in_vain(*files: WaitingFile, count: int, ago: timedelta) -> dict[str, VainReadings]:
     return {str(file.job_id): VainReadings(count, NOW - ago) for file in files}
 
 
@@ -158,6 +190,25 @@ def test_files_whose_runs_keep_ending_in_vain_are_tried_in_smaller_company_and_t
     plan = plan_analyses(around(files, in_vain=vain, most_per_run=8))
 
     assert keys_of(plan) == [["a"], ["b", "c"], ["d"]]
+
+
+@given(
+    st.lists(st.timedeltas(timedelta(days=-400), timedelta(days=400)), min_size=1, max_size=5),
+    st.timedeltas(timedelta(0), timedelta(days=30)),
+)
+def test_no_run_is_overlooked_that_ended_after_one_of_the_files_came(
+    ages: list[timedelta], later: timedelta
+) -> None:
+    files = [delivered("a", age=age) for age in ages]
+    earliest = earliest_end(files, NOW)
+
+    assert earliest is not None
+    for file in files:
+        assert file.delivered_at is not None
+        # A clock that was ahead put the file's time behind its runs' ends.
+        assert min(file.delivered_at, NOW) + later > earliest
+    unknown = replace(files[0], delivered_at=None)
+    assert earliest_end([*files, unknown], NOW) is None
 
 
 @given(st.integers(1, 30), st.integers(1, 250))

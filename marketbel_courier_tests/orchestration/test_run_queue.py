@@ -5,7 +5,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from marketbel_courier.orchestration.run_queue import NO_LIMIT, CourierRunCoordinator
+from marketbel_courier.orchestration.run_queue import (
+    NO_LIMIT,
+    CourierRunCoordinator,
+    most_other_runs,
+)
 from marketbel_courier_tests.platform_fixture import Platform
 
 PROJECT = Path(__file__).parents[2]
@@ -23,7 +27,7 @@ def test_the_run_queue_of_the_project_has_a_place_for_each_analysis_in_flight(
     assert [(limit["value"], limit["limit"]) for limit in queue.tag_concurrency_limits] == [
         ("analysis", in_flight)
     ]
-    assert queue.max_concurrent_runs - in_flight == 4
+    assert queue.max_concurrent_runs - in_flight == most_other_runs(platform.instance) == 4
 
 
 def test_a_queue_without_limit_stays_without(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,6 +35,7 @@ def test_a_queue_without_limit_stays_without(monkeypatch: pytest.MonkeyPatch) ->
     unlimited = CourierRunCoordinator(max_concurrent_runs=NO_LIMIT)
 
     assert unlimited.get_run_queue_config().max_concurrent_runs == NO_LIMIT
+    assert unlimited.most_other_runs > 1_000_000
 
 
 def test_the_daemon_takes_the_queue_for_one_to_be_emptied(platform: Platform) -> None:

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from marketbel_courier.ledger.delivery_queries import waiting_deliveries
+from marketbel_courier.ledger.delivery_queries import waiting_deliveries, waiting_files
 from marketbel_courier.ledger.history import analyses_ahead
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
@@ -83,6 +83,7 @@ def test_a_newer_file_waits_in_the_place_of_the_one_that_it_replaces(platform: P
     waiting = platform.ask(waiting_deliveries)
 
     assert [row.partition_key for row in waiting] == [first, other]
+    assert [row.partition_key for row in platform.ask(waiting_files)] == [first, other]
     assert waiting[0].waits_since == ledger(platform)[0].delivered_at
     assert platform.ask(lambda pool: analyses_ahead(pool, waiting[0])) == 0
     assert platform.ask(lambda pool: analyses_ahead(pool, waiting[1])) == 1
