@@ -29,10 +29,14 @@ from marketbel_courier_tests.servers import (
 )
 from marketbel_courier_tests.warm_processes import WARM_PROCESSES
 
-# A busy machine is not a failure: no test asserts a time. The same examples in every run, as a rare
-# one should not refuse a change that it has nothing to do with: `make search` looks for such.
-hypothesis.settings.register_profile("patient", deadline=None, derandomize=True, max_examples=50)
-hypothesis.settings.register_profile("searching", deadline=None, max_examples=1000)
+# A busy machine is not a failure: no test asserts a time, and none is refused for slow examples.
+# The same examples in every run, as a rare one should not refuse a change that it has nothing to do
+# with: `make search` looks for such.
+PATIENT = hypothesis.settings(
+    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile("patient", PATIENT, derandomize=True, max_examples=50)
+hypothesis.settings.register_profile("searching", PATIENT, max_examples=1000)
 hypothesis.settings.load_profile("patient")
 
 # What a process that shares out the tests is told: where the warm process takes orders.

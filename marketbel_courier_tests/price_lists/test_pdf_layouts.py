@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
@@ -83,7 +83,7 @@ def expected(articles: Sequence[Article], layout: Layout) -> list[tuple[str, ...
     ]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(lists(), layouts)
 def test_a_list_comes_out_row_by_row_however_it_is_printed(
     tmp_path_factory: pytest.TempPathFactory, articles: list[Article], layout: Layout
