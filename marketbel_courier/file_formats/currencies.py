@@ -136,9 +136,13 @@ def announced_currency(text: str) -> str | None:
     """The currency of “Prices in USD” and the like; not of every line that has one in it."""
     if not speaks_of_prices(text):
         return None
-    if told := _PRICES_ARE_IN.search(" ".join(text.lower().split())):
-        return currency_code(told["currency"])
-    return find_currency(text)
+    return currency_of_prices(text) or find_currency(text)
+
+
+def currency_of_prices(text: str) -> str | None:
+    """The currency of a line that says in so many words what prices are in: “Цены ниже в USD”."""
+    told = _PRICES_ARE_IN.search(" ".join(text.lower().split()))
+    return currency_code(told["currency"]) if told else None
 
 
 def roubles_of_address(texts: Iterable[str]) -> str | None:

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from marketbel_courier.file_formats.currencies import announced_currency, speaks_of_prices
+from marketbel_courier.file_formats.currencies import (
+    announced_currency,
+    currency_of_prices,
+    speaks_of_prices,
+)
 from marketbel_courier.price_lists.price_terms import (
     announced_basis,
     announced_scale,
@@ -26,10 +30,12 @@ class Announcement:
 
     `currency` is an ISO code, `vat_rate` in percent; one in the list is `scale` in whole money
     (1,000 below “prices in thousands of roubles”). `basis` and `basis_quantity` are those of
-    `PriceTerms` (“prices per 100 pcs”).
+    `PriceTerms` (“prices per 100 pcs”). `currency_here` is that of the rows below a line between
+    them, which stands nearer to them than a title.
     """
 
     currency: str | None = None
+    currency_here: str | None = None
     vat: Vat | None = None
     vat_rate: Decimal | None = None
     scale: Decimal | None = None
@@ -58,14 +64,14 @@ def announcement_of(
 ) -> Announcement:
     """What the rows of `head` above the titles announce; the line nearest to the titles counts.
 
-    Of taxes the lines `below` speak as well, which stand alone in their rows: a footnote counts
-    where nothing above says it, and only while all of them say the same.
+    Of taxes the lines `below` the last item speak as well, which stand alone in their rows: a
+    footnote counts where nothing above says it, and only while all of them say the same.
     """
     above = [text for text in texts_above(head, layout) if len(text) <= _LONGEST_LINE]
     currencies = [currency for text in above if (currency := announced_currency(text))]
     bases = [basis for text in above if (basis := announced_basis(text))]
     scales = [scale for text in above if (scale := announced_scale(text))]
-    taxes = _taxes(above)[-1:] or _agreed(_taxes(_lone_texts(below)))
+    taxes = _taxes(above)[-1:] or _agreed(_taxes(_footnotes(below)))
     vat, vat_rate = taxes[0] if taxes else (None, None)
     return Announcement(
         currency=currencies[-1] if currencies else None,
@@ -74,6 +80,27 @@ def announcement_of(
         scale=scales[-1] if scales else None,
         basis=bases[-1][0] if bases else None,
         basis_quantity=bases[-1][1] if bases else None,
+    )
+
+
+def announced_within(line: str, before: Announcement) -> Announcement:
+    """What holds below a line between the rows of a table, where `before` held above it.
+
+    A heading may have a currency or a tax in it and say nothing of prices: only what a line says in
+    so many words counts.
+    """
+    if len(line) > _LONGEST_LINE or not speaks_of_prices(line):
+        return before
+    taxes, basis = announced_taxes(line), announced_basis(line)
+    vat, vat_rate = taxes or (before.vat, before.vat_rate)
+    return Announcement(
+        currency=before.currency,
+        currency_here=currency_of_prices(line) or before.currency_here,
+        vat=vat,
+        vat_rate=vat_rate,
+        scale=announced_scale(line) or before.scale,
+        basis=basis[0] if basis else before.basis,
+        basis_quantity=basis[1] if basis else before.basis_quantity,
     )
 
 
@@ -100,8 +127,19 @@ def _agreed(taxes: Sequence[tuple[Vat, Decimal | None]]) -> Sequence[tuple[Vat, 
     return taxes[:1] if len(set(taxes)) == 1 else ()
 
 
-def _lone_texts(rows: Iterable[RawRow]) -> Iterator[str]:
+def _footnotes(rows: Iterable[RawRow]) -> Sequence[str]:
+    """The texts that stand alone in the last of the rows."""
+    texts: list[str] = []
     for row in rows:
-        filled = [cell for cell in row.cells if cell != ""]
-        if len(filled) == 1 and isinstance(filled[0], str) and len(filled[0]) <= _LONGEST_LINE:
-            yield filled[0]
+        text = lone_text(row)
+        if text is None and row.filled:
+            texts.clear()
+        elif text and len(text) <= _LONGEST_LINE:
+            texts.append(text)
+    return texts
+
+
+def lone_text(row: RawRow) -> str | None:
+    """The only text of a row that has nothing else."""
+    filled = [cell for cell in row.cells if cell != ""]
+    return filled[0] if len(filled) == 1 and isinstance(filled[0], str) else None

@@ -34,6 +34,7 @@ MOST_COLUMNS = 400
 
 _MOST_BLOCKS = 60
 _MOST_ROWS_BELOW = 500
+_FEWEST_TITLES = 2
 ALWAYS_FOUND = frozenset({Role.NAME, Role.PRICE})
 
 
@@ -79,9 +80,12 @@ def profiles_below(number: int, rows: Sequence[RawRow]) -> list[ColumnProfile]:
 
 
 def read_header(row: RawRow) -> TableLayout | None:
-    """`row` as a header, by its titles alone; None if it does not name both a name and a price."""
-    roles = {named_role(title_text(cell)) for cell in row.cells if title_text(cell)}
-    if not {Role.PRICE} <= roles:
+    """`row` as a header, by its titles alone; None if it does not name both a name and a price.
+
+    One line that speaks of both, “Товары по ценам с НДС”, stands above columns and names none.
+    """
+    titles = {text for cell in row.cells if (text := title_text(cell))}
+    if len(titles) < _FEWEST_TITLES or Role.PRICE not in map(named_role, titles):
         return None
     found = lay_out((row,), [NO_PROFILE] * len(row.cells), ColumnMapping({}))
     if found is None or any(

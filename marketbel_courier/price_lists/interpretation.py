@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from marketbel_courier.file_formats.currencies import speaks_of_prices
 from marketbel_courier.messages.message import Message
-from marketbel_courier.price_lists.announcements import NOTHING_ANNOUNCED, Announcement
+from marketbel_courier.price_lists.announcements import (
+    NOTHING_ANNOUNCED,
+    Announcement,
+    announced_within,
+    lone_text,
+)
 from marketbel_courier.price_lists.further_headers import FurtherHeaders
 from marketbel_courier.price_lists.identity import (
     OWN_SKU,
@@ -37,6 +43,10 @@ from marketbel_courier.price_lists.table_layout import TableLayout
 from marketbel_courier.price_lists.variants import NameCarrier, across, shared_names_of
 
 _SHORTEST_NUMBERING = 3
+_FIRST_WORDS = 2
+_MOST_READERS = 32
+
+_Readers = tuple[ItemReader, Sequence[tuple[int, str, ItemReader]]]
 
 
 class TableInterpreter:
@@ -70,6 +80,7 @@ class TableInterpreter:
         self._further_headers = FurtherHeaders(sample)
         self._given_identity = identity
         self._begins = True
+        self._readers: dict[Announcement, _Readers] = {}
         self._waiting: tuple[RawRow, UnusableRow] | None = None
         self._is_below_new_heading = False
         self._category_here = category
@@ -80,17 +91,28 @@ class TableInterpreter:
         """Go on with the rows below a header."""
         sample = [row for row in self._sample if row.number > layout.last_header_row]
         self._layout = layout
-        self._reader = self._reader_of(layout, sample)
-        self._across = [
-            (one.price_column, variant, self._reader_of(one, sample))
-            for variant, one in across(layout)
-        ]
+        self._readers = {}
+        self._take_readers()
         self._columns = RowColumns.of(layout)
         self._outline = outline_of(sample, self._columns)
         self._judge = RowJudge(layout, self._columns, self._outline)
         names = shared_names_of(sample, layout)
         self._carrier = NameCarrier(names) if names else None
         self._identity = self._given_identity or Identity(self._rule(sample), self._seen)
+
+    def _take_readers(self) -> None:
+        """Go on with the readers of what is announced here; lines that alternate share theirs."""
+        if self._announced not in self._readers:
+            layout = self._layout
+            sample = [row for row in self._sample if row.number > layout.last_header_row]
+            across_of = [
+                (one.price_column, variant, self._reader_of(one, sample))
+                for variant, one in across(layout)
+            ]
+            if len(self._readers) >= _MOST_READERS:
+                self._readers.clear()
+            self._readers[self._announced] = self._reader_of(layout, sample), across_of
+        self._reader, self._across = self._readers[self._announced]
 
     def _rule(self, sample: Sequence[RawRow]) -> IdentityRule:
         """What tells the items of the sample apart."""
@@ -274,6 +296,13 @@ class TableInterpreter:
         if carrier and (carrier.is_first_of(row, following) or carrier.is_remnant(row)):
             return True
         found = self._judge.judge(row, following)
+        line = lone_text(row) if found.kind is not RowKind.FAULT and following else None
+        if line and (told := announced_within(line, self._announced)) != self._announced:
+            self._announced = told
+            self._take_readers()
+            # “Цены ниже в USD” is no heading; “Импорт (цены в USD)” is one as well.
+            if speaks_of_prices(" ".join(line.split()[:_FIRST_WORDS])):
+                return True
         if found.kind is RowKind.HEADING:
             self._headings.take(found.text, self._outline.depth(row, found.column))
             self._category_here = self._headings.category or self._category

@@ -82,7 +82,7 @@ class PriceColumn:
         self._marks = marks
         self._terms = column.terms or PriceTerms()
         self._currencies = CurrencyRule(
-            titled_currency(column), announced.currency, default_currency
+            announced.currency_here, titled_currency(column), announced.currency, default_currency
         )
         self._announced = announced
         self._scale = scale_of(column.title) or announced.scale

@@ -24,19 +24,21 @@ ROUBLES_OF_RUSSIA = "RUB"
 class CurrencyRule:
     """Whose money the prices of a column are in: what stands nearest to the number counts.
 
-    That is the cell's own text, the row's currency column, the cell's number format, the column's
-    title, the rest of the table (a line above it, another price's title), and last the `default`
+    That is the cell's own text, the row's currency column, the cell's number format, a line between
+    the rows (`here`), the column's title, the rest of the table (a line above it, another price's
+    title), and last the `default`
     of the supplier or the shop. “руб.” without a country is Belarusian where the next of these
     that names roubles says so, and Russian otherwise.
     """
 
+    here: str | None = None
     title: str | None = None
     table: str | None = None
     default: str | None = None
 
     def of(self, in_cell: str | None, in_row: str | None, shown: str | None) -> str | None:
         """The currency of a price; None where nothing tells it."""
-        told = (in_cell, in_row, shown, self.title, self.table, self.default)
+        told = (in_cell, in_row, shown, self.here, self.title, self.table, self.default)
         nearest = next((code for code in told if code), None)
         if not isinstance(nearest, BareRoubles):
             return nearest

@@ -13,6 +13,8 @@ _TAXES = "taxes-taken-for-a-price"
 _COUNTS = "count-that-a-price-buys-lost"
 _PER_UNIT = "prices-of-two-units-made-two-items"
 _COSTS = "cost-of-a-case-taken-for-the-price"
+_BETWEEN = "line-between-the-rows-passed-over"
+_HEADING = "heading-taken-for-titles"
 _SIZES = "type-and-size-taken-for-the-code"
 
 TERMS: tuple[Specimen, ...] = (
@@ -347,5 +349,71 @@ B1 | Винт М8 | 0.30 | vat=included | vat_rate=20
 B2 | Гайка М8 | 0.13 | vat=included | vat_rate=20
 """,
         "xlsx csv",
+    ),
+    *specimens(
+        _BETWEEN,
+        "another-currency-from-here-on",
+        """
+Прайс в USD
+Код | Товар | Цена
+1 | Насос дренажный | 45,5
+2 | Кран шаровой | 5
+Цены ниже в рублях
+3 | Труба стальная | 95
+4 | Муфта чугунная | 15
+Арматура импортная (цены в EUR)
+5 | Клапан обратный | 12
+6 | Фланец плоский | 14
+""",
+        """
+1 | Насос дренажный | 45.50 | currency=USD
+2 | Кран шаровой | 5 | currency=USD
+3 | Труба стальная | 95 | currency=RUB
+4 | Муфта чугунная | 15 | currency=RUB
+5 | Клапан обратный | 12 | currency=EUR | category=Арматура импортная (цены в EUR)
+6 | Фланец плоский | 14 | currency=EUR
+""",
+        "xlsx csv",
+        no_errors=True,
+    ),
+    *specimens(
+        _BETWEEN,
+        "thousands-and-taxes-from-here-on",
+        """
+Код | Товар | Цена
+Цены с НДС 20%
+1 | Насос дренажный | #4500
+Станки. Цены в тыс. руб. без НДС
+2 | Станок токарный | #500
+3 | Станок фрезерный | #950
+""",
+        """
+1 | Насос дренажный | 4500 | vat=included
+2 | Станок токарный | 500000 | vat=excluded
+3 | Станок фрезерный | 950000 | vat=excluded
+""",
+        "xlsx csv",
+        no_errors=True,
+    ),
+    *specimens(
+        _HEADING,
+        "goods-with-their-prices",
+        """
+Код | Товар | Цена, USD
+101 | Насос дренажный | 45,5
+Отечественные товары - цены в руб.
+102 | Кран шаровой | 500
+103 | Труба стальная | 95
+Товары со скидкой, цена с НДС
+104 | Муфта чугунная | 15
+""",
+        """
+101 | Насос дренажный | 45.50 | currency=USD
+102 | Кран шаровой | 500 | currency=RUB
+103 | Труба стальная | 95 | currency=RUB
+104 | Муфта чугунная | 15
+""",
+        "xlsx csv",
+        no_errors=True,
     ),
 )
