@@ -77,10 +77,11 @@ class Mail:
         message["Subject"] = (
             line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1] + "…"
         )
-        message["From"] = self.settings.sender
-        message["To"] = ", ".join(self.settings.recipients)
+        sender = wired(self.settings.sender)
+        message["From"] = sender
+        message["To"] = ", ".join(map(wired, self.settings.recipients))
         message["Date"] = formatdate()
-        message["Message-ID"] = make_msgid(domain=self.settings.sender.rpartition("@")[2])
+        message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
         # Nobody's holiday reply is wanted.
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(f"{_plain(body.text)}\n")
@@ -100,7 +101,20 @@ class Mail:
                 server.starttls(context=context)
             if settings.user:
                 server.login(settings.user, self.password.get_secret_value())
-            server.send_message(message)
+            try:
+                server.send_message(message)
+            except smtplib.SMTPNotSupportedError as error:
+                # What is left of other letters stands before an @, and few servers take it.
+                raise MessageRefused(Message("alert-mail-letters")) from error
+
+
+def wired(address: str) -> str:
+    """The address as every mail server takes it: the domain in the letters of ASCII (IDNA)."""
+    name, _at, domain = address.rpartition("@")
+    try:
+        return f"{name}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
 
 
 def _plain(text: str) -> str:

@@ -186,5 +186,6 @@ async def _store_items(
         prices_changed=merged.prices_changed,
         items_delisted=merged.items_delisted,
         items_held=len(withheld.prices),
+        items_refused=sum(price.is_refused for price in withheld.prices),
         products_recalculated=len(touched),
     )

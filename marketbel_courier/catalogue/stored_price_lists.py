@@ -48,6 +48,7 @@ class ListKey:
 class StoredPriceList:
     """What storing a price list did to the catalogue; counts are of items or of products.
 
+    Of `items_held` the old price stays; `items_refused` of them somebody has refused before.
     `outdated`: a later list of the supplier was stored before, so nothing of this list was.
     `repeated`: this very order was stored before; the counts are those of that time.
     """
@@ -57,6 +58,7 @@ class StoredPriceList:
     prices_changed: int = 0
     items_delisted: int = 0
     items_held: int = 0
+    items_refused: int = 0
     products_recalculated: int = 0
     outdated: bool = False
     repeated: bool = False

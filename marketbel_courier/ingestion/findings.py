@@ -71,13 +71,15 @@ def why_nothing(stored: StoredPriceList, findings: Findings) -> Message | None:
 
 
 def held_errors(stored: StoredPriceList) -> tuple[Message, ...]:
-    """What is said of prices that were held, if any were."""
-    return (Message("held-prices", n=stored.items_held),) if stored.items_held else ()
+    """What is said of prices that were held, if any were; those refused before wait for nobody."""
+    waiting = stored.items_held - stored.items_refused
+    told = (("held-prices", waiting), ("held-prices-refused", stored.items_refused))
+    return tuple(Message(code, n=n) for code, n in told if n)
 
 
-def held_line(order: IngestionOrder, stored: StoredPriceList) -> ParsingLog:
+def held_lines(order: IngestionOrder, stored: StoredPriceList) -> list[ParsingLog]:
     """Prices of the list were held."""
-    return _line(order, LogType.WARNING, Message("held-prices", n=stored.items_held))
+    return [_line(order, LogType.WARNING, message) for message in held_errors(stored)]
 
 
 def new_price_errors(held: int) -> tuple[Message, ...]:

@@ -39,7 +39,7 @@ from marketbel_courier.ingestion.findings import (
     closing_line,
     failure_line,
     held_errors,
-    held_line,
+    held_lines,
     new_price_errors,
     new_prices_line,
     why_nothing,
@@ -235,8 +235,8 @@ async def _close(
         kept = _RESULT.dump_python(result, mode="json")
         await finish_price_list(connection, order.supplier_id, order.key, kept)
         # Also where a later list came meanwhile: this one was stored, and that is how it went.
-        if stored.items_held:
-            await record_once(connection, held_line(order, stored), since=order.since)
+        for line in held_lines(order, stored):
+            await record_once(connection, line, since=order.since)
         if new := result.items_held - stored.items_held:
             await record_once(connection, new_prices_line(order, new), since=order.since)
         if order.says_its_end or stored.outdated:

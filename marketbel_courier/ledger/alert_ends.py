@@ -13,7 +13,9 @@ from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.alerts import Alert, AlertKind, ChannelKind, alert_of
+from marketbel_courier.ledger.kept_messages import text_of
 from marketbel_courier.ledger.states import Outcome, Route, State, literals
+from marketbel_courier.messages.message import Message, data_of
 
 LONGEST_MUTE = timedelta(days=30)
 # A run that died is no trouble that lasts: another one would be told of within the hour.
@@ -83,11 +85,34 @@ _RESOLVE = f"""
             WHERE d.created_at > a.raised_at - interval '7 days' AND d.delivered_at > a.raised_at))
     )
 """
+# Open alerts of held prices whose number is another one by now.
+_HELD_OTHERWISE = f"""
+    SELECT a.*, h.held FROM courier.alerts a
+    JOIN courier.supplier_partitions p ON p.partition_key = a.subject
+    CROSS JOIN LATERAL (
+        SELECT count(*)::int AS held FROM courier.held_changes h
+        WHERE h.supplier_id = p.supplier_id AND h.state = '{HeldState.HELD}') AS h
+    WHERE a.kind = '{AlertKind.PRICES_HELD}' AND a.resolved_at IS NULL
+      AND a.reason_data -> 'params' -> 'n' <> to_jsonb(h.held)
+"""
 
 
 async def resolve_what_is_over(pool: Pool) -> int:
-    """End the alerts whose trouble the ledger shows to be over; returns how many."""
-    return _count(await pool.execute(_RESOLVE))
+    """End the alerts whose trouble the ledger shows to be over; returns how many.
+
+    Of prices that are held, alerts that stay open say how many still are.
+    """
+    ended = _count(await pool.execute(_RESOLVE))
+    for row in await pool.fetch(_HELD_OTHERWISE):
+        alert = alert_of(row)
+        reason = Message(alert.reason.code, **{**alert.reason.parameters, "n": row["held"]})
+        await pool.execute(
+            "UPDATE courier.alerts SET reason = $2, reason_data = $3 WHERE alert_id = $1",
+            alert.alert_id,
+            text_of(reason),
+            data_of(reason),
+        )
+    return ended
 
 
 async def resolve_subject(

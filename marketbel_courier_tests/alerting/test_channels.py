@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from marketbel_courier.alerting.channel import ChannelUnavailable, MessageRefused
 from marketbel_courier.alerting.channels import ChannelStates, send_everywhere
-from marketbel_courier.alerting.email import EmailSettings, Encryption, Mail
+from marketbel_courier.alerting.email import EmailSettings, Encryption, Mail, wired
 from marketbel_courier.alerting.notification import notification_of
 from marketbel_courier.alerting.telegram import TelegramSettings, open_telegram
 from marketbel_courier.database.pool import Pool
@@ -112,6 +112,29 @@ async def test_a_mail_server_that_is_away_or_knows_nobody_is_told_apart(
         to_nobody = Mail(mail_settings(box.port, "nobody@shop.example"), SecretStr(""))
         with pytest.raises(MessageRefused, match="550"):
             await to_nobody.post(BODY)
+
+
+async def test_an_address_with_a_domain_of_other_letters_is_sent_to() -> None:
+    with mailbox() as box:
+        await Mail(mail_settings(box.port, "anna@магазин.рф"), SecretStr("")).post(BODY)
+        with pytest.raises(MessageRefused, match="no letters but Latin ones"):
+            await Mail(mail_settings(box.port, "анна@shop.example"), SecretStr("")).post(BODY)
+    (message,) = box.taken
+    assert "To: anna@xn--80aairftm.xn--p1ai" in message
+
+
+@pytest.mark.parametrize(
+    ("address", "sent_to"),
+    [
+        ("anna@shop.example", "anna@shop.example"),
+        ("anna@Bücher.example", "anna@xn--bcher-kva.example"),
+        ("анна@магазин.рф", "анна@xn--80aairftm.xn--p1ai"),
+        ("anna@shop..example", "anna@shop..example"),
+        ("anna@[10.0.0.1]", "anna@[10.0.0.1]"),
+    ],
+)
+def test_a_domain_is_written_as_mail_servers_take_it(address: str, sent_to: str) -> None:
+    assert wired(address) == sent_to
 
 
 def _said(status: int, **told: object) -> Answer:

@@ -8,11 +8,13 @@ from uuid import UUID
 
 import pytest
 
+from marketbel_courier.catalogue.held_changes import HeldFilter
 from marketbel_courier.catalogue.taught_layouts import keep_teaching, undo_teaching
 from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import DoubtfulPrices, UnknownSupplier, UnreadableFile, UnsureReading
 from marketbel_courier.ingestion.contract import IngestionProgress, Phase
 from marketbel_courier.ingestion.findings import MOST_ROWS, OUTDATED
+from marketbel_courier.ingestion.held_answers import refuse_changes
 from marketbel_courier.ingestion.pipeline import ingest
 from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.ml_client.contract import NEEDS_MAPPING, NEEDS_RELEASE
@@ -363,6 +365,23 @@ async def test_a_supplier_may_say_which_of_its_prices_counts(shop: Shop) -> None
     assert await prices(shop) == [250]
     told = await shop.pool.fetchval("SELECT characteristics FROM supplier_items")
     assert told["price_retail"] == "300.00"
+
+
+async def test_prices_that_were_refused_are_not_counted_among_those_that_wait(shop: Shop) -> None:
+    rows = "SKU;Name;Price\nK-1;Kettle Tefal KI-270;{}\nK-2;Lamp;{}\nK-3;Iron;{}\n"
+    first = await shop.order(rows.format("5400.50", "910.00", "300.00"))
+    await ingest(shop.pool, first, ignore)
+    supplier = first.supplier_id
+    wrong = await shop.order(rows.format("0.54", "910.00", "301.00"), supplier_id=supplier)
+    await ingest(shop.pool, wrong, ignore)
+    await refuse_changes(shop.pool, HeldFilter(supplier_id=supplier), by="anna")
+
+    both = await shop.order(rows.format("0.54", "0.91", "302.00"), supplier_id=supplier)
+    result = await ingest(shop.pool, both, ignore)
+
+    told = (Message("held-prices", n=1), Message("held-prices-refused", n=1))
+    assert (result.items_held, result.error_count, result.errors) == (2, 2, told)
+    assert {("WARNING", str(one)) for one in told} <= set(await shop.logs(both))
 
 
 async def test_prices_that_look_wrong_are_told_of_where_they_are_held(shop: Shop) -> None:

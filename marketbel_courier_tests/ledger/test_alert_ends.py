@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from marketbel_courier.catalogue.held_changes import HeldFilter, held_changes
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.ingestion.held_answers import refuse_changes
 from marketbel_courier.ledger.alert_ends import (
     acknowledge,
     count_troubles,
@@ -16,7 +18,9 @@ from marketbel_courier.ledger.alert_ends import (
     resolve_what_is_over,
 )
 from marketbel_courier.ledger.alerts import AlertKind, claim_unsent, raise_alerts, recent_alerts
+from marketbel_courier.messages.message import Message
 from marketbel_courier_tests.alerting.alerts import DEAD_LINK, let_pass
+from marketbel_courier_tests.held_rows import TEN_TIMES, hold_prices
 from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
 
 MINUTE = timedelta(minutes=1)
@@ -43,6 +47,38 @@ async def test_a_later_delivery_ends_what_was_told_of_a_supplier(
     assert await resolve_what_is_over(pool) == 1
     (alert,) = await recent_alerts(pool, 1)
     assert (alert.resolved_at is not None, alert.resolved_by) == (True, None)
+
+
+async def test_an_alert_of_held_prices_says_how_many_still_are(pool: Pool) -> None:
+    supplier = listed()
+    await register(pool, supplier)
+    await hold_prices(pool, supplier.id, "A", "B", "C")
+    told = Message("hold-prices-of-list", n=3, name="A", why=TEN_TIMES, supplier="shop")
+    await raise_alerts(
+        pool,
+        [
+            replace(SHOP, kind=kind, cause=kind, subject=supplier.partition_key, reason=told)
+            for kind in (AlertKind.PRICES_HELD, AlertKind.OVERDUE)
+        ],
+    )
+
+    async def numbers() -> dict[AlertKind, object]:
+        return {
+            alert.kind: (alert.reason.parameters["n"], alert.resolved_at is None)
+            for alert in await recent_alerts(pool, 2)
+        }
+
+    assert await resolve_what_is_over(pool) == 0
+    one = await held_changes(pool, HeldFilter(supplier_id=supplier.id), limit=1)
+    await refuse_changes(pool, HeldFilter(change_ids=[one[0].change_id]), by="anna")
+    assert await resolve_what_is_over(pool) == 0
+
+    assert await numbers() == {AlertKind.PRICES_HELD: (2, True), AlertKind.OVERDUE: (3, True)}
+    assert "Held: 2 prices" in str((await open_alerts(pool, kind=AlertKind.PRICES_HELD))[0].reason)
+
+    await refuse_changes(pool, HeldFilter(supplier_id=supplier.id), by="anna")
+    assert await resolve_what_is_over(pool) == 1
+    assert (await numbers())[AlertKind.PRICES_HELD] == (2, False)
 
 
 async def test_a_supplier_that_is_deactivated_needs_nobody(pool: Pool) -> None:

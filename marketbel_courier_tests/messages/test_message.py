@@ -121,3 +121,21 @@ def test_foreign_words_steer_no_terminal_and_fit_into_every_log(
     assert str(verbatim(words)) == shown
     assert str(Message("quoted", text=words)) == str(Message("quoted", text=shown))
     assert str(from_json(kept)) == shown
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (
+            Message("row-price-over-the-most", amount="12345678901.5", most="99999999.99"),
+            "the price 12,345,678,901.5 is over 99,999,999.99",
+        ),
+        (Message("row-price-negative", amount="-54000.00"), "the price -54,000.00 is negative"),
+        (
+            Message("row-price-rounded", exact="54000.005", amount="54000.01"),
+            "the price 54000.005 was stored as 54,000.01",
+        ),
+    ],
+)
+def test_what_is_said_of_a_row_writes_prices_as_people_do(message: Message, said: str) -> None:
+    assert message.text(Language.EN) == said

@@ -91,6 +91,7 @@ alert-trial = This is a trial of the channel, asked for by { $by }. Alerts will 
 ## E-mail and Telegram
 
 alert-mail-refused = the mail server refused the message ({ $why })
+alert-mail-letters = the mail server takes no letters but Latin ones before the @ of an address
 alert-mail-password-refused = the mail server refused the user or password (SMTP { DIGITS($status) })
 alert-mail-out-of-reach = the mail server takes nothing ({ $why })
 alert-telegram-is-silent = Telegram did not answer within { DURATION($time) }

@@ -8,6 +8,10 @@ held-prices = { $n ->
     [one] { $n } price looks wrong, and is held. The old one stays until somebody releases or refuses the new one.
    *[other] { $n } prices look wrong, and are held. The old ones stay until somebody releases or refuses the new ones.
 }
+held-prices-refused = { $n ->
+    [one] { $n } refused price is listed again. The old one stays.
+   *[other] { $n } refused prices are listed again. The old ones stay.
+}
 held-new-prices = { $n ->
     [one] { $n } new price is far from what others ask. It does not count for its product until somebody releases it.
    *[other] { $n } new prices are far from what others ask. They do not count for their products until somebody releases them.

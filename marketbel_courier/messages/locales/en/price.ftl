@@ -10,8 +10,8 @@ price-of-kind = No price that is paid is known: the list has { $kind ->
     [old] what was asked before
    *[other] a price of the kind { $kind }
 } only.
-price-from-quantity = Only a price from { DECIMAL($quantity) } on is known, not the one of a single piece.
-price-from-sum = Only a price from a sum of { DECIMAL($sum) } on is known, not that of a single piece.
+price-from-quantity = Only a price from { AMOUNT($quantity) } on is known, not the one of a single piece.
+price-from-sum = Only a price from a sum of { AMOUNT($sum) } on is known, not that of a single piece.
 price-currencies-mixed = Several currencies, and none is the shop's: set SHOP_CURRENCY.
 price-without-currency = The currency is not known: set DEFAULT_CURRENCY, or the supplier's default_currency.
 price-in-conventional-units = In conventional units, whose rate the supplier alone knows.

@@ -21,8 +21,8 @@ row-price-on-request = the price is on request
 row-with-shifted-cells = the row has more or fewer cells than the others, so its price may be another column’s: a delimiter within a cell has to be in quotation marks
 row-price-struck-out = the price “{ $text }” is struck out
 row-price-zero = the price is zero, which stands for no price
-row-price-negative = the price { DECIMAL($amount) } is negative
-row-price-over-the-most = the price { DECIMAL($amount) } is over { DECIMAL($most) }
+row-price-negative = the price { AMOUNT($amount) } is negative
+row-price-over-the-most = the price { AMOUNT($amount) } is over { AMOUNT($most) }
 row-price-not-a-number = the price { $amount } is not a number
 row-price-in-two-ways = the price “{ $text }” can be read in two ways, as its column writes thousands and decimals alike
 row-price-unreadable = the price “{ $text }” cannot be read
@@ -36,12 +36,12 @@ row-with-name-of-another-sheet = the same name stands in row { DIGITS($earlier) 
 
 ## What is doubtful of a row that was taken
 
-row-price-unlike-column = the price “{ $text }” was taken for { DECIMAL($amount) }, though its column writes numbers otherwise
-row-price-of-several = of the prices “{ $text }” in one cell, the first was taken: { DECIMAL($amount) }
+row-price-unlike-column = the price “{ $text }” was taken for { AMOUNT($amount) }, though its column writes numbers otherwise
+row-price-of-several = of the prices “{ $text }” in one cell, the first was taken: { AMOUNT($amount) }
 row-price-range-or-cents = the price “{ $text }” was taken for a range, and may be a price with its hundredths
 row-price-shortened = the price “{ $text }” was shortened by a spreadsheet program, and may have had more digits
 # $exact is the price as the list has it, $amount the price that was stored.
-row-price-rounded = the price { $exact } was stored as { DECIMAL($amount) }
+row-price-rounded = the price { $exact } was stored as { AMOUNT($amount) }
 row-sku-spoilt = the code “{ $sku }” was shortened by a spreadsheet program, and is no SKU
 row-barcode-spoilt = the barcode “{ $barcode }” was shortened by a spreadsheet program, and was left out
 row-in-conventional-units = the price is in conventional units, whose currency the list does not name

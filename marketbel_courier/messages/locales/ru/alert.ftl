@@ -118,6 +118,7 @@ alert-trial = Это проверка канала, её запустил(а) { 
 ## Почта и Telegram
 
 alert-mail-refused = почтовый сервер не принял сообщение ({ $why })
+alert-mail-letters = почтовый сервер принимает перед @ в адресе только латинские буквы
 alert-mail-password-refused = почтовый сервер отверг имя или пароль (SMTP { DIGITS($status) })
 alert-mail-out-of-reach = почтовый сервер ничего не принимает ({ $why })
 alert-telegram-is-silent = Telegram не ответил за { DURATION($time) }
