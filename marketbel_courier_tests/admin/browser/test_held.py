@@ -104,10 +104,13 @@ def test_one_click_decides_one_price_a_list_or_all_that_a_supplier_has_waiting(
     )
     assert findings(page) == []
 
-    page.get_by_label("Why (kept with what you decide)").fill("The supplier says so")
+    why = page.get_by_label("Why (kept with what you decide)")
+    why.fill("The supplier says so")
     first = name_of(page, 0)
     rows.first.get_by_role("button", name="Release").click()
     expect(rows).to_have_count(3)
+    expect(why).to_have_value("")
+    why.fill("Another list by mistake")
     card.get_by_role("button", name="Refuse the list").click()
     expect(card).to_have_count(0)
     page.get_by_role("button", name="Refuse all 3").click()
@@ -119,7 +122,8 @@ def test_one_click_decides_one_price_a_list_or_all_that_a_supplier_has_waiting(
     assert stored(stack, shop) == {name: "100.00" if name == first else "10.00" for name in NAMES}
     assert answers(stack, shop) == {
         ("released", "local", "The supplier says so"),
-        ("refused", "local", "The supplier says so"),
+        ("refused", "local", "Another list by mistake"),
+        ("refused", "local", ""),
     }
 
 

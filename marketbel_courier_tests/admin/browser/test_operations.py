@@ -118,6 +118,7 @@ def test_an_empty_page_leads_to_a_sheet_that_is_tried_before_it_is_set(
     page.evaluate("location.hash = '#/suppliers'")
     steps = page.get_by_test_id("first-steps")
     expect(steps).to_contain_text("supplier name")
+    expect(page.get_by_label("Search by name")).to_have_count(0)
     with page.expect_download() as begun:
         steps.get_by_role("link", name="Download a sample").click()
     assert begun.value.suggested_filename == "suppliers.csv"

@@ -30,6 +30,8 @@ export function createFirstSteps(app, { onAdd }) {
         t("suppliers.none_do"),
         button(t("supplier.add"), { iconName: "plus", onclick: onAdd }),
       ),
+      // Behind the sheet: there, on a phone, is who has just saved it.
+      master.draw(),
       master.isSet() &&
         h(
           "div",
@@ -51,7 +53,6 @@ export function createFirstSteps(app, { onAdd }) {
             ),
           ),
         ),
-      master.draw(),
     );
   return { poller: master.poller, draw };
 }

@@ -76,6 +76,8 @@ export function createHeldView(app) {
     if (asking.busy) return false;
     const isDone = await asking.ask(async () => {
       const answer = await send("POST", path, { ...body, because });
+      // The next decision has a reason of its own.
+      because = "";
       for (const id of ids) {
         decided.add(id);
         selected.delete(id);

@@ -194,9 +194,13 @@ export function createSuppliersView(app) {
     ];
   }
 
-  function nobody() {
+  function isNarrowed() {
     const { q, standing, route: way } = filters();
-    if (q || standing || way) {
+    return Boolean(q || standing || way);
+  }
+
+  function nobody() {
+    if (isNarrowed()) {
       return empty(
         "search",
         t("suppliers.none_found"),
@@ -242,7 +246,9 @@ export function createSuppliersView(app) {
             }),
           ),
         ),
-        h("div", { key: `filters-${this.round}` }, bar(list.data?.counts ?? {})),
+        // Where there is nobody, the way to the first one is all that is shown.
+        (list.data?.total !== 0 || isNarrowed()) &&
+          h("div", { key: `filters-${this.round}` }, bar(list.data?.counts ?? {})),
         note.draw(),
         h("div", { key: "body" }, body()),
       ];
