@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncpg
 import pytest
 from click.testing import CliRunner
 
@@ -7,8 +8,10 @@ from marketbel_courier_tests.bench.__main__ import main
 from marketbel_courier_tests.bench.alone import ALONE
 from marketbel_courier_tests.bench.soak import (
     BLOCKS,
+    BY_NUMBER,
     JUMPS,
     LISTS_A_BLOCK,
+    SUPPLIERS,
     Kind,
     Sample,
     Soak,
@@ -36,6 +39,16 @@ def test_what_goes_up_and_comes_down_again_is_flat(values: list[float]) -> None:
 def test_what_has_more_after_each_block_grows() -> None:
     assert not is_flat([100.0 + 10 * block for block in range(BLOCKS)])
     assert not is_flat([1000.0 * block for block in range(BLOCKS)])
+
+
+async def test_each_of_many_suppliers_is_handed_its_own_lists(migrated_database: str) -> None:
+    connection = await asyncpg.connect(migrated_database)
+    try:
+        await connection.execute(SUPPLIERS, "http://shop", 21)
+        names = [row["name"] for row in await connection.fetch(BY_NUMBER)]
+    finally:
+        await connection.close()
+    assert names == [f"Soaked {number}" for number in range(21)]
 
 
 def sample(block: int) -> Sample:
