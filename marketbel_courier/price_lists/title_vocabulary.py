@@ -314,8 +314,6 @@ WORDS: Mapping[Role, Sequence[tuple[float, re.Pattern[str]]]] = {
             (0.8, r"\b(?:стоимость|вартість|кошт|розниц[аы]|розн|опт\d?|роздріб\w*|гурт\w*|retail"
                   r"|wholesale|мелкий опт|тариф\w*|расценк\w*|cost|закуп\w*|закупка|дилер\w*"
                   r"|dealer|ddp)\b"),
-            (0.65, r"^(?:цена )?(?:от|до|from|up to|свыше|более|over|ab|od|vanaf|від) \d[\d ]*(?:шт"
-                   r"|pcs|уп|кг|т|руб|р|м2|кор|ящ|тыс|штук|pieces|byn|usd|eur|грн)?(?: \w+)?$"),
             (0.6, r"\b(?:rate|netto|brutto|нал|наличны\w*|безнал\w*|предоплат\w*)\b"),
         ],
         Role.CURRENCY: [(0.9, r"\b(?:валюта|currency|waluta|währung|valuta)\b")],

@@ -63,9 +63,9 @@ _STEP = re.compile(
     rf"|{_NUMBER}{_counted('before')}\s?\+{_counted('behind')}"
 )
 _STEP_FROM = re.compile(
-    rf"(?:от|from|ab|od|vanaf|від)\s(?:{_NUMBER}){_counted('least')}"
-    rf"(?:\s|\s?[-–—]\s?)(?:до|to|bis|do|tot)\s(?:{_NUMBER}){_counted('most')}"
-    rf"|(?:до|up to|bis|do|tot|under|менее)\s(?:{_NUMBER}){_counted('below')}"
+    rf"(?:от|from|свыше|более|больше|over|ab|od|vanaf|від|≥|>)\s?(?:{_NUMBER}){_counted('least')}"
+    rf"(?:(?:\s|\s?[-–—]\s?)(?:до|to|bis|do|tot)\s(?:{_NUMBER}){_counted('most')})?"
+    rf"|(?:до|up to|bis|do|tot|under|менее|≤|<)\s?(?:{_NUMBER}){_counted('below')}"
 )
 _BEHIND_A_STEP = re.compile(r"\s*[,;(]\s*")
 _LEAST_WIDTH_OF_A_STEP = 1.5
