@@ -23,7 +23,11 @@ from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery.version_archive import ArchiveReport, keep_up
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.list_triggers import names_in, waiting_upload_names
+from marketbel_courier.job_state.list_triggers import (
+    TooManyWait,
+    names_in,
+    waiting_upload_names,
+)
 from marketbel_courier.ledger.accepted_uploads import accepted_uploads
 from marketbel_courier.ledger.files_in_use import names_in_flight, names_known
 from marketbel_courier.messages.message import Message
@@ -114,6 +118,8 @@ class Needs:
             waiting = await waiting_upload_names(self._redis)
         except (RedisError, OSError) as error:
             raise _cannot_ask("Redis", Message("cleanup-which-uploads-wait"), error) from error
+        except TooManyWait as error:
+            raise CourierError(Message("cleanup-waits-for-uploads", n=error.count)) from error
         try:
             accepted = await accepted_uploads(self._pool, limit=_MOST_ACCEPTED)
             waiting |= names_in(entry.raw for entry in accepted)

@@ -89,10 +89,15 @@ class KeptSync:
 
 async def read_kept_jobs(redis: Redis, *, most: int) -> KeptJobs:
     """Look at up to so many jobs, without blocking the server; raises RedisError."""
-    # First: an id that is added later has its hash before.
-    active = {str(member) for member in await redis.smembers(ACTIVE_JOBS_KEY)}
+    active: set[str] = set()
     found: set[str] = set()
     is_all = True
+    # First: an id that is added later has its hash before.
+    async for member in redis.sscan_iter(ACTIVE_JOBS_KEY, count=500):
+        active.add(str(member))
+        if len(active) >= most:
+            is_all = False
+            break
     async for key in redis.scan_iter(job_key("*"), count=500):
         found.add(str(key).removeprefix(job_key("")))
         if len(found) >= most:

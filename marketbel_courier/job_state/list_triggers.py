@@ -79,6 +79,22 @@ for place = 3, #ARGV do
     redis.call('LREM', KEYS[1], from_left and searched or -searched, ARGV[place])
 end
 """
+# Read in one step: what moves within the list while others walk through it might be missed. A
+# list of more, or of larger ones, is counted alone.
+_NAMES = """
+local count, most_bytes, longest = redis.call('LLEN', KEYS[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+if count > tonumber(ARGV[1]) then return count end
+local found, size = {}, 0
+for place = 0, count - 1 do
+    local entry = string.sub(redis.call('LINDEX', KEYS[1], place), 1, longest)
+    size = size + #entry
+    if size > most_bytes then return count end
+    found[#found + 1] = entry
+end
+return found
+"""
+_MOST_NAMED = 20_000
+_MOST_NAMED_BYTES = 16 * 1024 * 1024
 _MOST_SEARCHED = 4_096
 _LONGEST_ENTRY = 65_536
 _HEAD_OF_CUT = 1_000
@@ -123,6 +139,14 @@ class UnreadableEntry(ValueError):
     def __init__(self, message: Message) -> None:
         super().__init__(message)
         self.message = message
+
+
+class TooManyWait(Exception):
+    """So many uploads wait, or such large ones, that nobody reads them at once."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
 
 
 class UploadSource(BaseModel):
@@ -254,8 +278,12 @@ async def waiting_uploads(redis: Redis, *, limit: int) -> list[ListEntry]:
 
 
 async def waiting_upload_names(redis: Redis) -> frozenset[str]:
-    """The names of the uploads that nobody has taken yet; raises RedisError."""
-    entries = await cast("Any", redis.lrange(PARSE_TRIGGERS_KEY, 0, -1))
+    """The names of all uploads that nobody has taken yet; raises RedisError, TooManyWait."""
+    bounds = (_MOST_NAMED, _MOST_NAMED_BYTES, _LONGEST_ENTRY)
+    asked = redis.eval(_NAMES, 1, PARSE_TRIGGERS_KEY, *map(str, bounds))
+    entries = await cast("Any", asked)
+    if isinstance(entries, int):
+        raise TooManyWait(entries)
     return names_in(str(entry) for entry in entries)
 
 

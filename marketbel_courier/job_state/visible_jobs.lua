@@ -4,6 +4,8 @@
 local ACTIVE, INDEX, OTHERS = KEYS[1], KEYS[2], KEYS[3]
 local task, rule, about = ARGV[1], cjson.decode(ARGV[2]), cjson.decode(ARGV[3])
 local SCAN_ROUNDS, SCAN_COUNT, MOST_ODD, MOST_STRANGERS = 50, 1000, 5, 500
+-- Others add to the active set, too: no step takes it as a whole.
+local ACTIVE_COUNT, MOST_CHECKED = 1000, 5000
 
 local function listed(id) return rule.job_prefix .. id end
 -- Who is at work beyond the places has its progress here, for the courier's own page.
@@ -25,17 +27,27 @@ local function forget(id)
 end
 
 local function read_index()
-  local active, entries, flat = {}, {}, redis.call('HGETALL', INDEX)
-  for _, id in ipairs(redis.call('SMEMBERS', ACTIVE)) do active[id] = true end
+  local entries, flat = {}, redis.call('HGETALL', INDEX)
   for place = 1, #flat, 2 do
     local interest, created, retries = string.match(flat[place + 1], '^(%S+) (%S+) (%S+)$')
-    local is_active = active[flat[place]] or false
+    local is_active = redis.call('SISMEMBER', ACTIVE, flat[place]) == 1
     entries[#entries + 1] = {
       id = flat[place], interest = interest, created = tonumber(created),
       retries = tonumber(retries), held = interest == 'at_work' and is_active,
     }
   end
-  return entries, active
+  return entries
+end
+
+-- Those that are found first are looked at; who is no job leaves the set, and others come then.
+local function some_active()
+  local cursor, found = '0', {}
+  repeat
+    local answer = redis.call('SSCAN', ACTIVE, cursor, 'COUNT', ACTIVE_COUNT)
+    cursor = answer[1]
+    for _, id in ipairs(answer[2]) do found[#found + 1] = id end
+  until cursor == '0' or #found >= MOST_CHECKED
+  return found
 end
 
 local function put(state)
@@ -139,13 +151,13 @@ local function tidy(entries, is_settling)
   end), room)
 end
 
-local function drop_what_is_gone(entries, active)
+local function drop_what_is_gone(entries)
   local there = {}
   for _, entry in ipairs(entries) do
     if kind_of(listed(entry.id)) == 'hash' then there[entry.id] = entry
     else forget(entry.id) end
   end
-  for id in pairs(active) do
+  for _, id in ipairs(some_active()) do
     local entry, kind = there[id], kind_of(listed(id))
     local phase = kind == 'hash' and redis.call('HGET', listed(id), 'phase')
     if entry and entry.interest ~= 'at_work' or kind == 'none'
@@ -219,7 +231,7 @@ end
 if task == 'write' then
   for _, state in ipairs(about) do put(state) end
   redis.call('EXPIRE', INDEX, rule.ttl)
-  tidy((read_index()), false)
+  tidy(read_index(), false)
   return 0
 elseif task == 'forget' then
   for _, id in ipairs(about) do forget(id) end
@@ -238,7 +250,7 @@ end
 
 if task == 'look' then
   local ours = {}
-  for _, entry in ipairs((read_index())) do ours[entry.id] = entry end
+  for _, entry in ipairs(read_index()) do ours[entry.id] = entry end
   local odd = look_at_others(ours)
   return odd
 end

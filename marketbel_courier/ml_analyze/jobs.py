@@ -177,10 +177,21 @@ class JobStore:
         return bool(deleted)
 
     async def open_jobs(self) -> dict[UUID, datetime]:
-        """Every job that is not finished, oldest first, with the time it came in."""
+        """Every job that is not finished, oldest first, with the time it came in.
+
+        What is no job's id or time takes no place among them any more.
+        """
         members = await self._redis.zrange(OPEN_JOBS, 0, -1, withscores=True)
-        pairs = cast("list[tuple[bytes, float]]", members)
-        return {_uuid(member): datetime.fromtimestamp(score, UTC) for member, score in pairs}
+        jobs: dict[UUID, datetime] = {}
+        others: list[bytes] = []
+        for member, score in cast("list[tuple[bytes, float]]", members):
+            try:
+                jobs[_uuid(member)] = datetime.fromtimestamp(score, UTC)
+            except (ValueError, OverflowError, OSError):
+                others.append(member)
+        if others:
+            await self._redis.zrem(OPEN_JOBS, *others)
+        return jobs
 
     async def forget_open(self, job_id: UUID) -> None:
         """Strike a job off the open ones: it expired, or was deleted."""

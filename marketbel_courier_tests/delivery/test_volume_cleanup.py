@@ -68,6 +68,20 @@ async def test_what_has_had_its_time_goes_and_what_is_needed_stays(
     assert "kept 2 in flight" in str(report.message)
 
 
+async def test_nothing_goes_while_more_uploads_wait_than_anybody_reads(
+    volume_settings: Settings, uploads: Path
+) -> None:
+    old = put(uploads, age_hours=60, sidecar=False)
+    async with aclosing(connect_redis(volume_settings.redis_dsn)) as redis:
+        await redis.rpush(PARSE_TRIGGERS_KEY, *["poison"] * 20_001)
+        with pytest.raises(CourierError, match="list of uploads in Redis has 20,001 entries"):
+            await clean_up(volume_settings)
+        assert old.exists()
+        await redis.delete(PARSE_TRIGGERS_KEY)
+    await clean_up(volume_settings)
+    assert not old.exists()
+
+
 async def test_questions_whose_time_is_over_are_marked_but_not_by_a_dry_run(
     volume_settings: Settings, pool: Pool
 ) -> None:

@@ -12,6 +12,7 @@ from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
 from marketbel_courier.job_state.list_triggers import (
     ListEntry,
+    TooManyWait,
     names_in,
     remove_retries,
     remove_uploads,
@@ -73,3 +74,24 @@ def test_an_entry_that_is_broken_still_keeps_the_file_it_speaks_of() -> None:
 )
 def test_no_entry_is_too_strange_to_be_read(raw: str) -> None:
     assert NAME in names_in([raw, entry(f"/shared/uploads/{NAME}")])
+
+
+@pytest.mark.parametrize(
+    ("entries", "longest"), [(20_001, 0), (300, 65_000)], ids=["too many", "too large"]
+)
+async def test_uploads_without_end_are_counted_and_not_read(
+    redis_dsn: str, entries: int, longest: int
+) -> None:
+    raw = entry(f"/shared/uploads/{NAME}") + " " * longest
+    async with aclosing(connect_redis(redis_dsn)) as redis:
+        await redis.rpush(PARSE_TRIGGERS_KEY, *[raw] * entries)
+        with pytest.raises(TooManyWait) as refused:
+            await waiting_upload_names(redis)
+    assert refused.value.count == entries
+
+
+async def test_of_an_entry_that_is_too_long_the_beginning_is_looked_at(redis_dsn: str) -> None:
+    async with aclosing(connect_redis(redis_dsn)) as redis:
+        raw = entry(f"/shared/uploads/{NAME}") + "я" * 20_000_000
+        await redis.rpush(PARSE_TRIGGERS_KEY, raw, entry("/x/a.csv"))
+        assert await waiting_upload_names(redis) == {NAME, "a.csv"}

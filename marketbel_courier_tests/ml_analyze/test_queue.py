@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -14,6 +14,8 @@ import psutil
 import redis as redis_client
 
 from marketbel_courier.catalogue.matches import hold_matching_lock
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.ml_analyze.jobs import OPEN_JOBS
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 from marketbel_courier_tests.corpus.workbooks import Sheet, workbook
 from marketbel_courier_tests.ml_analyze.conftest import RunningService, StartService
@@ -184,3 +186,15 @@ async def test_the_page_about_the_api_needs_nothing_from_elsewhere(
     }  # fmt: skip
     for field in ("sheet_name", "client_job_id", "oldest_waiting_seconds", "error_count"):
         assert f"<code>{field}</code>" in page
+
+
+async def test_what_is_no_job_in_the_queue_keeps_no_service_from_its_start(
+    settings: MlAnalyzeSettings, start_service: StartService
+) -> None:
+    strange = {b"no id": 1.0, b"\xff\x00": 2.0, str(uuid4()): float("inf"), "": -1.0}
+    async with aclosing(connect_redis(settings.redis_url.get_secret_value())) as redis:
+        await redis.zadd(OPEN_JOBS, strange)
+        async with start_service(two_workers(settings, queue_size=3)) as service:
+            job = await service.send(service.put(LIST), await service.add_supplier())
+            await service.reach(job, status="completed")
+        assert await redis.zcard(OPEN_JOBS) == 0

@@ -446,6 +446,22 @@ async def test_hashes_that_were_written_before_there_was_an_index_become_known(
     assert len(await around.hashes()) <= FOUND_BY_READERS
 
 
+async def test_ids_without_end_in_the_active_set_keep_redis_from_nobody_and_leave(
+    around: Neighbourhood,
+) -> None:
+    row = of_supplier(1, "downloading")
+    await around.deliver(row)
+    await around.redis.sadd(ACTIVE_JOBS_KEY, *(str(uuid4()) for _ in range(12_000)))
+    await around.redis.config_resetstat()
+    await around.runs_say(row)
+    for _ in range(4):
+        await around.tick()
+    asked = await around.redis.info("commandstats")
+
+    assert "cmdstat_smembers" not in asked
+    assert await around.active() == {row.job_id}
+
+
 async def test_a_tick_with_nothing_to_do_is_one_round_trip(around: Neighbourhood) -> None:
     rows = [of_supplier(number, "complete", number) for number in range(90)]
     rows += [of_supplier(number, "failed", number) for number in range(100, 150)]

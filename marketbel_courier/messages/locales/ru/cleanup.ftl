@@ -8,6 +8,7 @@ cleanup-failed = { $n ->
 } Отдайте папку пользователю, от имени которого работает courier.
 # $whom: сервер; $what: что он знает.
 cleanup-stopped = Очистка остановлена и ничего не удаляет: { $whom } не отвечает, { $what } ({ CLAUSE($why) }). Она продолжится сама, когда ответ будет; что не так, скажет `marketbel-courier doctor`.
+cleanup-waits-for-uploads = Очистка ждёт и ничего не удаляет: в списке загрузок Redis записей: { $n }, слишком много, чтобы узнать, какие файлы они называют. Она продолжится сама, когда загрузки будут приняты. Выясните, кто туда пишет.
 cleanup-of-rows-stopped = Старые строки не удаляются: { CLAUSE($why) }. Следующая очистка продолжит; что не так, скажет `marketbel-courier doctor`.
 cleanup-no-rights = Этот процесс видит запуски Dagster, но не может удалять их; ничего не удалено. Вызовите команду там, где работает code server: в контейнерах — `docker compose exec code-server marketbel-courier prune`. Сам code server делает то же каждые шесть часов.
 cleanup-which-uploads-wait = какие загрузки ждут
