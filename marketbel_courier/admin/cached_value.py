@@ -21,7 +21,8 @@ class Refreshed(Generic[T]):
     value, unless that is older than `trusted_seconds`. With `rest`, the next reading comes `rest`
     times as long as the last one took after it, if that is more than `every_seconds`, and after
     half of `trusted_seconds` at the latest: the other half is the reading's, so that nobody waits
-    for one that takes no longer. `load` must come to an end.
+    for one that takes no longer. Nobody waits for a reading any more that has taken
+    `longest_seconds`: it may wait for a lock. `load` must come to an end.
     """
 
     def __init__(
@@ -32,12 +33,14 @@ class Refreshed(Generic[T]):
         rest: float = 0.0,
         patience_seconds: float = 0.04,
         trusted_seconds: float = 5.0,
+        longest_seconds: float = 15.0,
     ) -> None:
         self._load = load
         self._every_seconds = every_seconds
         self._rest = rest
         self._patience_seconds = patience_seconds
         self._trusted_seconds = trusted_seconds
+        self._longest_seconds = longest_seconds
         self._value: T | None = None
         self._problem: BaseException | None = None
         self._begun_at, self._read_at = 0.0, float("-inf")
@@ -46,8 +49,8 @@ class Refreshed(Generic[T]):
 
     @property
     def problem(self) -> BaseException | None:
-        """Why the last reading failed; the value is then that of an earlier reading."""
-        return self._problem
+        """Why the last reading failed, or has no end; the value is that of an earlier reading."""
+        return TimeoutError("The reading has no end.") if self._is_overdue else self._problem
 
     @property
     def changes(self) -> int:
@@ -63,12 +66,22 @@ class Refreshed(Generic[T]):
         changes = self._changes
         if self._changes_read == changes:
             await self._keep_fresh()
-        while self._changes_read < changes:
+        while self._changes_read < changes and not self._is_overdue:
             # One that is under way may have begun before the change.
-            await asyncio.wait({self._reading or self._begin()})
+            await self._wait_for(self._reading or self._begin())
         if self._value is None:
-            raise self._problem or TimeoutError("The reading was given up.")
+            raise self.problem or TimeoutError("The reading was given up.")
         return self._value
+
+    @property
+    def _is_overdue(self) -> bool:
+        return self._reading is not None and self._seconds_left() <= 0
+
+    def _seconds_left(self) -> float:
+        return self._begun_at + self._longest_seconds - time.monotonic()
+
+    async def _wait_for(self, reading: asyncio.Future[T]) -> None:
+        await asyncio.wait({reading}, timeout=max(self._seconds_left(), 0.0))
 
     async def _keep_fresh(self) -> None:
         age_seconds = time.monotonic() - self._read_at
@@ -76,8 +89,10 @@ class Refreshed(Generic[T]):
         if self._reading is None and (too_old or age_seconds >= self._pause_seconds()):
             self._begin()
         if self._reading is not None:
-            patience = None if too_old else self._patience_seconds
-            await asyncio.wait({self._reading}, timeout=patience)
+            if too_old:
+                await self._wait_for(self._reading)
+            else:
+                await asyncio.wait({self._reading}, timeout=self._patience_seconds)
 
     def _begin(self) -> asyncio.Future[T]:
         self._begun_at = time.monotonic()

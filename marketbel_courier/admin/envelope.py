@@ -48,9 +48,15 @@ _OUTAGES = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InterfaceError,
     # Of a connection that was cut in the middle of an answer.
     asyncpg.InternalClientError,
+)
+# A PostgreSQL that answers, and takes no writes.
+_REFUSALS = (
+    (asyncpg.ReadOnlySQLTransactionError, "api-postgres-read-only"),
+    (asyncpg.DiskFullError, "api-postgres-full"),
 )
 # Of the errors that have no class of their own: no way there, and several addresses that failed.
 _NO_CONNECTION = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, None}
@@ -167,7 +173,8 @@ def outage_problem(error: Exception) -> Problem:
         return Problem(status, error.code.upper(), error.message)
     if isinstance(error, RedisError):
         return Problem(503, "REDIS_UNAVAILABLE", Message("api-redis-away"), server="redis")
-    message = Message("api-postgres-away")
+    code = next((code for kind, code in _REFUSALS if isinstance(error, kind)), None)
+    message = Message(code or "api-postgres-away")
     if isinstance(error, MISSING_TABLES):
         message = tables_missing(error).message
     return Problem(503, "DATABASE_UNAVAILABLE", message, server="postgres")

@@ -30,6 +30,13 @@ MISSING_TABLES = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
 """What a question raises where migrations have not run."""
 
 
+async def is_read_only(connection: Connection | Pool) -> bool:
+    """Whether PostgreSQL refuses writes: it stands by for another, or was set to."""
+    return bool(
+        await connection.fetchval("SELECT current_setting('transaction_read_only')::boolean")
+    )
+
+
 def tables_missing(error: asyncpg.PostgresError) -> TablesMissing:
     """The error in words: whose migrations are to be run."""
     relation = str(error).partition('"')[2].partition('"')[0]

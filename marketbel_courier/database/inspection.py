@@ -8,6 +8,7 @@ from pathlib import Path
 import asyncpg
 from alembic.script import ScriptDirectory
 
+from marketbel_courier.database.connections import is_read_only
 from marketbel_courier.database.migration import VERSION_TABLE
 from marketbel_courier.database.schemas import OWN_SCHEMA
 from marketbel_courier.errors import CourierError
@@ -21,6 +22,7 @@ class DatabaseState:
     """A database's server and schema; `revision` is None where no migration was ever applied."""
 
     server_version: str
+    is_read_only: bool
     revision: str | None
     newest_revision: str
     missing_tables: tuple[str, ...]
@@ -49,6 +51,7 @@ async def inspect_database(dsn: str, *, timeout_seconds: float = 5.0) -> Databas
         )
         return DatabaseState(
             server_version=await connection.fetchval("SHOW server_version"),
+            is_read_only=await is_read_only(connection),
             revision=revision,
             newest_revision=_newest_revision(),
             missing_tables=tuple(row["name"] for row in missing),

@@ -147,3 +147,31 @@ async def test_without_a_value_the_problem_is_raised() -> None:
 
     with pytest.raises(ConnectionRefusedError):
         await Refreshed(source.read, every_seconds=60).get()
+
+
+async def test_nobody_waits_for_a_reading_without_end_and_its_trouble_is_told() -> None:
+    source = Source()
+    value = Refreshed(source.read, every_seconds=0, trusted_seconds=0, longest_seconds=0.05)
+    await value.get()
+    source.open.clear()
+
+    # Nor does who asks after a change, or finds a reading that began before.
+    assert await asyncio.gather(*(value.get() for _ in range(2))) == [1, 1]
+    value.expire()
+    assert await value.get() == 1
+    assert isinstance(value.problem, TimeoutError)
+    assert source.readings == 2
+
+    source.open.set()
+    while await value.get() == 1:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert value.problem is None
+
+
+async def test_a_first_reading_without_end_is_a_timeout() -> None:
+    source = Source()
+    source.open.clear()
+    value = Refreshed(source.read, every_seconds=0, longest_seconds=0.05)
+    with pytest.raises(TimeoutError):
+        await value.get()
+    source.open.set()

@@ -6,8 +6,10 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 import pytest
 
+from marketbel_courier.admin.envelope import outage_problem
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.loopback import Answer, LoopbackServer
@@ -83,6 +85,28 @@ async def test_a_redis_that_takes_no_writes_is_told_as_such(
     check = answer["checks"]["redis"]
     assert (answer["status"], check["status"]) == ("unhealthy", "unhealthy")
     assert check["message"].startswith(f"Redis is {why}: ")
+
+
+async def test_a_postgresql_that_takes_no_writes_is_told_as_such_by_health_and_by_who_writes(
+    start_admin: StartAdmin, migrated_database: str
+) -> None:
+    standby = f"{migrated_database}?default_transaction_read_only=on"
+    async with start_admin(DATABASE_URL=standby) as admin:
+        health = (await admin.http.get("/health")).json()
+        shop = {"name": "Shop", "source_type": "csv"}
+        refused = await admin.http.post("/api/v1/admin/suppliers", json=shop)
+
+    check = health["checks"]["database"]
+    assert (health["status"], check["status"]) == ("unhealthy", "unhealthy")
+    assert check["message"] == "takes no writes: it is read-only"
+    error = refused.json()["error"]
+    assert (refused.status_code, error["code"]) == (503, "DATABASE_UNAVAILABLE")
+    assert "is read-only. Nothing was changed." in error["message"]
+
+
+def test_a_postgresql_without_space_is_told_as_such() -> None:
+    problem = outage_problem(asyncpg.DiskFullError("could not extend file"))
+    assert "no space left" in str(problem.message)
 
 
 async def test_triggers_that_nobody_takes_are_told(admin: RunningAdmin) -> None:

@@ -211,6 +211,13 @@ def test_a_database_that_a_file_names_is_looked_at(database: str, tmp_path: Path
     assert "no migration was applied yet" in check.finding
 
 
+def test_a_database_that_takes_no_writes_is_told(migrated_database: str) -> None:
+    check = _checks(DATABASE_URL=f"{migrated_database}?default_transaction_read_only=on")
+    assert check["PostgreSQL"].verdict is Verdict.FAIL
+    assert "takes no writes: it is read-only" in check["PostgreSQL"].finding
+    assert "primary" in check["PostgreSQL"].remedy
+
+
 def test_a_wrong_redis_password_is_told_from_an_absent_redis(redis_dsn: str) -> None:
     wrong = redis_dsn.replace(":", ":wrong", 2).replace("redis:wrong", "redis:", 1)
     check = _checks(REDIS_URL=wrong)["Redis"]

@@ -191,7 +191,8 @@ async def test_the_page_about_the_api_needs_nothing_from_elsewhere(
 async def test_what_is_no_job_in_the_queue_keeps_no_service_from_its_start(
     settings: MlAnalyzeSettings, start_service: StartService
 ) -> None:
-    strange = {b"no id": 1.0, b"\xff\x00": 2.0, str(uuid4()): float("inf"), "": -1.0}
+    strange = {b"no id": 1.0, b"\xff\x00": 2.0, uuid4().bytes: 3.0, b"": -1.0}
+    strange[str(uuid4()).encode()] = float("inf")
     async with aclosing(connect_redis(settings.redis_url.get_secret_value())) as redis:
         await redis.zadd(OPEN_JOBS, strange)
         async with start_service(two_workers(settings, queue_size=3)) as service:

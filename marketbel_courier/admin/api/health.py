@@ -20,7 +20,7 @@ from marketbel_courier.admin.contract import AdminHealth, CheckView
 from marketbel_courier.admin.localization import TheLanguage, localized
 from marketbel_courier.admin.watch import Watch
 from marketbel_courier.bounded_answers import send_bounded
-from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.connections import DATABASE_ERRORS, is_read_only
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.triggers import waiting_triggers
 from marketbel_courier.job_state.write_trial import why_no_writes
@@ -89,6 +89,8 @@ class _Checkup:
     async def _database(self) -> _Check:
         if await self._desk.pool.fetchval("SELECT to_regclass('courier.deliveries')") is None:
             return _Check("unhealthy", Message("health-tables-missing"))
+        if await is_read_only(self._desk.pool):
+            return _Check("unhealthy", Message("database-is-read-only"))
         return _Check("healthy", Message("health-connected"))
 
     async def _redis(self) -> _Check:

@@ -66,6 +66,12 @@ def _postgres(dsn: str) -> Check:
             Message("doctor-start-or-correct", setting="DATABASE_URL"),
         )
     found = Message("doctor-version", where=where, version=state.server_version)
+    if state.is_read_only:
+        return fail(
+            subject,
+            Message("doctor-postgres-problem", where=where, why=Message("database-is-read-only")),
+            Message("doctor-postgres-must-write"),
+        )
     if not state.is_migrated:
         lacking = "doctor-never-migrated" if state.revision is None else "doctor-migrations-lack"
         return fail(subject, Message(lacking, found=found), Message("doctor-migrate"))

@@ -25,6 +25,8 @@ api-something-went-wrong = Something went wrong here. The log of the admin proce
 
 api-redis-away = Redis does not answer. Try again in a moment.
 api-postgres-away = PostgreSQL does not answer. Try again in a moment.
+api-postgres-read-only = PostgreSQL takes no writes at the moment: it is read-only. Nothing was changed. Try again when it does.
+api-postgres-full = PostgreSQL has no space left on its disk. Nothing was changed. Make room there, then try again.
 
 ## Who asks
 

@@ -6,6 +6,7 @@ database-does-not-answer = cannot be reached: { $why ->
     [none] no answer
    *[other] { $why }
  }
+database-is-read-only = takes no writes: it is read-only
 database-not-migrated = The database cannot be migrated: { CLAUSE($why) }. Check DATABASE_URL, and that its user may create tables.
 database-roles-not-made = The roles cannot be made: { CLAUSE($why) }. The user of DATABASE_URL has to own the tables, and needs CREATEROLE.
 database-roles-shared = The roles are not separate. COURIER_DATABASE_URL, PARSER_DATABASE_URL and DAGSTER_DATABASE_URL have to name three users, none of them that of DATABASE_URL.

@@ -75,6 +75,7 @@ doctor-either = { $one } or { $other }
 
 # $why is a sentence that begins with what is wrong.
 doctor-postgres-problem = { $where } { $why }
+doctor-postgres-must-write = let DATABASE_URL lead to the primary; on the primary look for default_transaction_read_only
 doctor-never-migrated = { $found }: no migration was applied yet
 doctor-migrations-lack = { $found }: migrations lack
 doctor-migrate = run `marketbel-courier migrate`

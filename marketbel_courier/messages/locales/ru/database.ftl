@@ -6,6 +6,7 @@ database-does-not-answer = недоступна: { $why ->
     [none] не отвечает
    *[other] { $why }
  }
+database-is-read-only = не принимает записи: доступен только для чтения
 database-not-migrated = Миграции базы данных не выполнены: { CLAUSE($why) }. Проверьте DATABASE_URL и то, что её пользователь может создавать таблицы.
 database-roles-not-made = Роли создать не удалось: { CLAUSE($why) }. Пользователь из DATABASE_URL должен владеть таблицами и иметь право CREATEROLE.
 database-roles-shared = Роли не разделены. COURIER_DATABASE_URL, PARSER_DATABASE_URL и DAGSTER_DATABASE_URL должны называть трёх пользователей, и ни один из них не должен быть пользователем из DATABASE_URL.

@@ -95,6 +95,7 @@ doctor-either = { $one } или { $other }
 
 # $why: предложение, которое начинается с того, что не так.
 doctor-postgres-problem = { $where } { $why }
+doctor-postgres-must-write = пусть DATABASE_URL ведёт к основному серверу; на основном посмотрите default_transaction_read_only
 doctor-never-migrated = { $found }: миграции ещё не применялись
 doctor-migrations-lack = { $found }: применены не все миграции
 doctor-migrate = выполните `marketbel-courier migrate`
