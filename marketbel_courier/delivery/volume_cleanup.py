@@ -127,6 +127,17 @@ class Needs:
         except DATABASE_ERRORS as error:
             raise _cannot_ask("PostgreSQL", Message("cleanup-which-in-flight"), error) from error
 
+    async def now(self) -> datetime:
+        """The earlier of this machine's time and the ledger's: one of the clocks may be ahead.
+
+        Raises CourierError.
+        """
+        try:
+            ledgers: datetime = await self._pool.fetchval("SELECT clock_timestamp()")
+        except DATABASE_ERRORS as error:
+            raise _cannot_ask("PostgreSQL", Message("cleanup-which-known"), error) from error
+        return min(datetime.now(UTC), ledgers)
+
     async def known(self, inventory: Inventory) -> frozenset[str]:
         """The files that the ledger has ever heard of; raises CourierError."""
         owners = {file.owner_id for file in inventory.price_lists}
@@ -225,11 +236,12 @@ async def clean_up(
     `older_than` takes the place of FILE_CLEANUP_TTL_HOURS. Raises CourierError when it cannot be
     known what must stay; what was removed before that moment was not needed.
     """
-    volume, now = volume_of(settings), datetime.now(UTC)
+    volume = volume_of(settings)
     ttl = timedelta(hours=settings.file_cleanup_ttl_hours) if older_than is None else older_than
     # Looked at first, asked later: a file that comes in between is not among those looked at.
-    inventory = await volume.inventory(now=now)
+    inventory = await volume.inventory(now=datetime.now(UTC))
     async with open_needs(settings) as needs:
+        now = await needs.now()
         known = await needs.known(inventory)
         expired_questions = 0 if is_dry_run else await needs.expire_questions()
         archive = ArchiveReport() if is_dry_run else await needs.keep_archive_up(settings)

@@ -17,12 +17,13 @@ from redis.asyncio import Redis
 from marketbel_courier.foreign_json import value_in
 from marketbel_courier.job_state.keys import ATTEMPTS_PREFIX, SESSION_PREFIX, SESSIONS_KEY
 
-# Nothing is counted while one of the names has to wait; else all are, by one more.
+# Nothing is counted while one of the names has to wait; else all are, by one more. A wait that is
+# longer than any was told by a clock that has been ahead.
 _ADMIT = """
 local now, wait = tonumber(ARGV[1]), 0
 for place, key in ipairs(KEYS) do
-  local until_ = tonumber(redis.call('HGET', key, 'until') or '0')
-  if until_ - now > wait then wait = until_ - now end
+  local left = tonumber(redis.call('HGET', key, 'until') or '0') - now
+  if left > wait and left <= tonumber(ARGV[2 * place + 3]) then wait = left end
 end
 if wait > 0 then return wait end
 for place, key in ipairs(KEYS) do
@@ -67,11 +68,14 @@ async def read_session(redis: Redis, digest: str) -> Session | None:
 
 async def open_sessions(redis: Redis) -> dict[str, Session]:
     """All sessions that have not ended, by digest."""
-    await redis.zremrangebyscore(SESSIONS_KEY, 0, time.time())
     digests = [str(digest) for digest in await redis.zrange(SESSIONS_KEY, 0, -1)]
     if not digests:
         return {}
     kept = await redis.mget([SESSION_PREFIX + digest for digest in digests])
+    # By what Redis still has: a clock that is ahead would hide sessions that can go on.
+    ended = [digest for digest, text in zip(digests, kept, strict=True) if text is None]
+    if ended:
+        await redis.zrem(SESSIONS_KEY, *ended)
     found = {digest: _session_in(text) for digest, text in zip(digests, kept, strict=True)}
     return {digest: session for digest, session in found.items() if session is not None}
 

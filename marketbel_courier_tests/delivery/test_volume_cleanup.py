@@ -3,13 +3,14 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import aclosing
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.delivery import volume_cleanup
 from marketbel_courier.delivery.volume_cleanup import Tally, clean_up
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
@@ -80,6 +81,21 @@ async def test_nothing_goes_while_more_uploads_wait_than_anybody_reads(
         await redis.delete(PARSE_TRIGGERS_KEY)
     await clean_up(volume_settings)
     assert not old.exists()
+
+
+async def test_a_clock_that_is_ahead_makes_no_file_old(
+    volume_settings: Settings, uploads: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(days=1)
+
+    young, old = put(uploads, age_hours=2), put(uploads, age_hours=30)
+    monkeypatch.setattr(volume_cleanup, "datetime", Ahead)
+    await clean_up(volume_settings)
+
+    assert (young.exists(), old.exists()) == (True, False)
 
 
 async def test_questions_whose_time_is_over_are_marked_but_not_by_a_dry_run(
