@@ -8,8 +8,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
+
+from marketbel_courier.delivery.telling import overview
 from marketbel_courier.delivery.telling.overview import look
 from marketbel_courier.ledger.alerts import AlertKind, raise_alerts
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.history import open_attempts
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.alerting.alerts import DEAD_LINK
 from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
@@ -44,6 +49,25 @@ async def test_page_status_and_metrics_say_the_same_number(admin: RunningAdmin) 
     for what, number in told["by_kind"].items():
         assert f'marketbel_courier_needs_person{{what="{what}"}} {number}.0' in metrics
     assert all(one["reason"]["text"] and one["next_step"]["text"] for one in told["suppliers"])
+
+
+async def test_a_job_that_ends_while_one_looks_is_told_once(
+    admin: RunningAdmin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = admin.desk.pool
+    await register(pool, listed())
+    await write(pool, attempt("analyzing", job_id=UUID(int=7)))
+    before = await open_attempts(pool, limit=None)
+    await pool.execute("DELETE FROM courier.deliveries")
+    await write(pool, attempt("complete", job_id=UUID(int=7)))
+
+    async def asked_before(*_: object, **__: object) -> list[Delivery]:
+        return before
+
+    monkeypatch.setattr(overview, "open_attempts", asked_before)
+    seen = await look(pool, admin.desk.redis, limit=None, max_retries=3)
+
+    assert [(job.job_id, job.phase.is_final) for job in seen.jobs] == [(UUID(int=7), True)]
 
 
 async def test_a_supplier_that_failed_is_not_said_to_have_stored_nothing(

@@ -91,7 +91,10 @@ async def look(pool: Pool, redis: Redis, *, limit: int | None, max_retries: int)
     rows = await open_attempts(pool, limit=limit)
     room = None if limit is None else limit - len(rows)
     ended = await ended_newest(pool, limit=room) if room != 0 else []
-    states = [job_state_of(row, max_retries=max_retries) for row in [*rows, *ended]]
+    # What ends between the two questions is told once, as it is now.
+    over = {row.job_id for row in ended}
+    under_way_or_over = [*(row for row in rows if row.job_id not in over), *ended]
+    states = [job_state_of(row, max_retries=max_retries) for row in under_way_or_over]
     counts = counts_of(
         await count_open(pool),
         count_standings(await count_suppliers(pool)),
