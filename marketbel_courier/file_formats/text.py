@@ -91,7 +91,7 @@ def are_clean(together: str) -> bool:
     return together.isprintable() and "  " not in together and _is_composed(together)
 
 
-_PLUS_OF_A_MODEL = re.compile(r"(?<=\w)\+(?!\w)")
+_PLUS_OF_A_MODEL = re.compile(r"(?<=[\w+])\+(?!\w)")
 
 
 def with_plus_told(name: str) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
+from marketbel_courier.matching.additions import additions, is_for_the_other
 from marketbel_courier.matching.attributes import Attribute, contradiction
 from marketbel_courier.matching.model_codes import ModelCode, model_codes
 from marketbel_courier.matching.names import Figure, Name, index_tokens, read_name, squeezed
 from marketbel_courier.matching.opposed_words import is_accessory, opposed_words
 from marketbel_courier.matching.records import Item, Product
+from marketbel_courier.matching.telling import differ_by_colour, shades
 from marketbel_courier.messages.message import Message
 
 _LEAST_PART_OF_A_CODE = 4
+_LEAST_OF_ONE_MODEL = 7
 _LEAST_PROOF_OF_A_MODEL = 6
 _OF_DIMENSION = {
     "byte": Attribute.CAPACITY,
@@ -56,10 +59,17 @@ def _of_names(item: str, product: str) -> tuple[Message, ...]:
     proofs = _proofs(ours, theirs)
     found += _numbers(item, product)
     found += opposed_words(left, right, proofs)
+    if not any(len(code) >= _LEAST_OF_ONE_MODEL for code in proofs):
+        found += additions(item, product)
+    # What is only a part of the codes of both proves nothing of their endings.
+    if proofs.isdisjoint(code.text for code in (*ours, *theirs) if not code.is_part):
+        found += _endings(item, product)
     found += _models(_unmatched(ours, theirs, product), _unmatched(theirs, ours, item))
     # “Tap for sinks Grohe” and “Grohe tap for sinks” are one.
     is_reordered = set(left.words) == set(right.words)
     is_of_other = not is_reordered and _are_of_other_things(ours, theirs)
+    if not (proofs or is_reordered):
+        is_of_other = is_of_other or is_for_the_other(item, product)
     if is_of_other or is_accessory(left, right, is_proved=bool(proofs)):
         found.append(Message("match-accessory"))
     return tuple(found)
@@ -180,6 +190,32 @@ def _models(only_left: Sequence[ModelCode], only_right: Sequence[ModelCode]) -> 
             [code.written for code in only_left],
             [code.written for code in only_right],
         )
+
+
+def _endings(item: str, product: str) -> Iterable[Message]:
+    """Codes that are one but for a letter behind one of them, other than a colour's: two models."""
+    if not (model_codes(item) and model_codes(product)):
+        return
+    common = {code.text for code in model_codes(item)} & {c.text for c in model_codes(product)}
+    for one in model_codes(item):
+        for other in model_codes(product):
+            if one.is_part or other.is_part or not common.isdisjoint((one.text, other.text)):
+                continue
+            (short, beside), (long, _) = sorted(
+                ((one.text, item), (other.text, product)), key=lambda pair: len(pair[0])
+            )
+            if (
+                len(short) >= _LEAST_PART_OF_A_CODE
+                and long[:-1] == short
+                and long[-1].isalpha()
+                and long not in squeezed(beside)
+                and not differ_by_colour(short, long, _shades(item, product))
+            ):
+                yield contradiction(Attribute.MODEL, [one.written], [other.written])
+
+
+def _shades(*names: str) -> set[str]:
+    return {shade for name in names for shade in shades(read_name(name))}
 
 
 def _shape(code: ModelCode) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
+from marketbel_courier.matching.additions import told_apart
 from marketbel_courier.matching.attributes import Attribute, contradiction
 from marketbel_courier.matching.contradictions import contradictions
 from marketbel_courier.matching.index import ProductIndex
@@ -204,15 +205,18 @@ def _judged(
     proof = coded.evidence(item, product, likeness)
     if proof is None or proof.rung is not Rung.REMEMBERED_CODE:
         against += _other_barcode(coded, product)
+    explained = frozenset(_explained(item, product))
     evidence = None if against else proof
     points = 0.0
     is_sibling = proof is None and any(map(_is_of_siblings, against))
     if proof is None and likeness >= _LEAST_LIKE_THE_SAME and (is_sibling or not against):
-        explained = _explained(item, product)
         same = compare(left, right, is_known_word=known.is_known_word, explained=explained)
         points = round(same.points, 2)
         if same.is_same and points >= limits.link and not against:
             evidence = Evidence(Rung.NAME, Message("match-by-name", score=points))
+    if not against and (evidence is None or evidence.rung is Rung.MODEL_CODE):
+        against += told_apart(item.name, product.name, explained)
+        evidence = None if against else evidence
     return Likely(
         product,
         likeness,

@@ -21,7 +21,10 @@ _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _AMOUNT = rf"\d+(?:[.,]\d+)?(?:{_UNIT})?"
 # What is a figure or several, and no code: 128gb, 3х1.5, 8/256gb, 2200-2400вт, 7.1.
 _AMOUNTS = re.compile(rf"{_AMOUNT}(?:[-/xх.,·]{_AMOUNT})*")
+# How much in a time, on an area or of a thing: 200mb/s, 80г/м2, 15ppm is one, too.
+_RATE = re.compile(rf"{_AMOUNT}/(?:[^\W\d_]{{1,4}}\d?)")
 # П-26/800ЭР-2 is no П-26/800ЭР; -0403 and /BK are packages and colours.
+_YEARS = re.compile(r"(?:19|20)\d\d[-/](?:19|20)?\d\d|(?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d")
 _NEXT_MODEL = re.compile(r"\d{1,2}")
 _PARTS = re.compile(r"[-/.,·&]")
 _DIGITS_OF_BARCODE = re.compile(r"(?<!\d)\d{8,14}(?!\d)")
@@ -200,6 +203,8 @@ def _sort_of(chunk: str) -> _Sort:
 
 def _is_numbered_code(chunk: str, folded: str) -> bool:
     """Whether a piece with figures is a code, and no amount."""
+    if _YEARS.fullmatch(folded) or _RATE.fullmatch(folded):
+        return False
     if _AMOUNTS.fullmatch(folded):
         digits = folded.replace("-", "")
         return digits.isdecimal() and len(digits) >= _LEAST_STRONG_OF_DIGITS
@@ -221,14 +226,16 @@ def _is_counted(chunk: str) -> bool:
 def _spellings(chunk: str, before: str, after: str) -> list[str]:
     """The whole code, its beginnings that are codes, and the code with the prefixes beside it."""
     spellings = [chunk]
+    is_joinable = chunk.isalpha() or bool(_DIGIT.search(chunk))
     for match in _PARTS.finditer(chunk):
         beginning = chunk[: match.start()]
         is_another = _NEXT_MODEL.fullmatch(chunk, match.end())
         if not is_another and is_strong_code(code_text(beginning)):
             spellings.append(beginning)
-    if before:
+    # Two classes side by side, as SDXC and UHS-I, are none.
+    if before and is_joinable:
         spellings.append(before + chunk)
-    if after:
+    if after and is_joinable:
         spellings.append(chunk + after)
     return spellings
 

@@ -20,7 +20,9 @@ from marketbel_courier.matching.vocabulary import (
     COLOURS,
     CONJUNCTIONS,
     FILLERS,
+    GENERATIONS,
     LETTER_SIZES,
+    MARKS,
     NEGATIONS,
     UNITS,
     VARIANTS,
@@ -66,6 +68,13 @@ _OPEN_BOX, _SECOND_HAND = re.compile(r"\bopen[ -]box\b"), re.compile(r"\b(?:б/�
 _PACK_OF = re.compile(r"\b(?:packs?|sets?|box|набор|комплект|упаковка|уп) (?:of|из|по) (\d+)(?!\w)")
 _PACKED = re.compile(r"pack| of \d| из \d| по \d")
 _PACK_OF_TWO = re.compile(r"\b(?:twin|double)[ -]?pack\b")
+# Padding beside what it praises or names; alone they are words: hot ketchup, a colour printer.
+_PRAISE = re.compile(r"\b(?:hot|best|top)[ -](?:sale|price|deal|offer|quality|sell(?:er|ing))s?\b")
+_SHADE = "|".join(sorted(map(re.escape, COLOURS), key=len, reverse=True))
+_COLOUR = re.compile(
+    rf"\b(?:colou?r|цвет)\b[ :–-]*(?=(?:{_SHADE})\b)|(?<=\w)[ :–-]+(?:colou?r|цвета?)\b(?=\W*$)"
+    rf"|(?:(?<=black)|(?<=white)|(?<=red)|(?<=blue)|(?<=gray)|(?<=grey)) colou?r\b"
+)
 _LETTER_SIZE = re.compile(
     rf"(?<![\w.,'’-])(?<!\d )(?:{'|'.join(sorted(LETTER_SIZES))})(?![\w'’.-])"
 )
@@ -174,12 +183,14 @@ def read_name(name: str) -> Name:
             continue
         token = _token(raw)
         spellings.setdefault(token.text, raw)
-        if ALIASES.get(raw, raw) in VARIANTS:
+        if ALIASES.get(raw, raw) in VARIANTS or raw in GENERATIONS:
             variants.add((before, token.text))
-        before = token.text
+        if raw not in MARKS:
+            before = token.text
         match token.kind:
             case Kind.FIGURE:
-                following = found[place + 1][0] if place + 1 < len(found) else ""
+                is_counting = raw not in GENERATIONS and place + 1 < len(found)
+                following = found[place + 1][0] if is_counting else ""
                 is_of_model = _is_at_letter(folded, match.start())
                 figures.append(_figure(token.text, following, is_of_model=is_of_model))
             case Kind.COLOUR:
@@ -233,6 +244,10 @@ def _folded(name: str) -> str:
     plain = composed.replace("ё", "е").replace("·", "").replace("′′", '"')
     if _PACKED.search(plain):
         plain = _PACK_OF_TWO.sub("2 pcs", _PACK_OF.sub(r"\1 pcs", plain))
+    if "colo" in plain or "цвет" in plain:
+        plain = _COLOUR.sub(" ", plain)
+    if "hot" in plain or "best" in plain or "top" in plain:
+        plain = _PRAISE.sub(" ", plain)
     if "box" in plain or "б/у" in plain or "pre-" in plain:
         plain = _SECOND_HAND.sub("preowned", _OPEN_BOX.sub("openbox", plain))
     return plain
@@ -276,6 +291,8 @@ def _token(raw: str) -> Token:
     if raw[0].isdecimal() and raw not in UNITS:
         number = raw.replace(",", ".")
         return Token(number.rstrip("0").rstrip(".") if "." in number else number, Kind.FIGURE)
+    if raw in GENERATIONS:
+        return Token(GENERATIONS[raw], Kind.FIGURE)
     if raw in FILLERS:
         return Token(raw, Kind.FILLER)
     if raw in COLOURS:

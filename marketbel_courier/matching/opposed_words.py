@@ -81,10 +81,15 @@ def _variants(left: Name, right: Name, proofs: AbstractSet[str]) -> Iterable[Mes
 
     ours = {word for before, word in left.variants if makes_another(before, right)}
     theirs = {word for before, word in right.variants if makes_another(before, left)}
-    only_left = ours - {word for _, word in right.variants}
-    only_right = theirs - {word for _, word in left.variants}
+    # “Rio III” may be “Rio 3”.
+    only_left = ours - {word for _, word in right.variants} - _written(right)
+    only_right = theirs - {word for _, word in left.variants} - _written(left)
     if only_left or only_right:
         yield contradiction(Attribute.VARIANT, left.spelt(only_left), right.spelt(only_right))
+
+
+def _written(name: Name) -> set[str]:
+    return {figure.written for figure in name.figures}
 
 
 def _lacking(left: Name, right: Name) -> Iterable[Message]:
@@ -92,7 +97,7 @@ def _lacking(left: Name, right: Name) -> Iterable[Message]:
     for one, other, is_item in ((left, right, True), (right, left, False)):
         for word in one.words:
             if word in one.lacking:
-                present = [found for found in other.words if _is_one_word(word, found)]
+                present = [found for found in other.words if is_one_word(word, found)]
                 is_opposed = bool(present) and other.lacking.isdisjoint(present)
             elif word.startswith(_NEGATIVE):
                 present = [word.removeprefix(no) for no in _NEGATIVE if word.startswith(no)]
@@ -106,7 +111,7 @@ def _lacking(left: Name, right: Name) -> Iterable[Message]:
                 yield contradiction(Attribute.VARIANT, *(said if is_item else said[::-1]))
 
 
-def _is_one_word(one: str, other: str) -> bool:
+def is_one_word(one: str, other: str) -> bool:
     """Whether two words are one in as far as their stems say: шип and шипов."""
     short, long = sorted((one, other), key=len)
     return short == long or (len(short) >= _LEAST_NEGATED and long.startswith(short))

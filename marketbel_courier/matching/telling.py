@@ -25,16 +25,21 @@ def have_telling(item: str, product: str) -> bool:
     names has all words of the other, or where it is of letters and a number, as T505.
     """
     left, right = read_name(item), read_name(product)
-    if _article_numbers(left) & _article_numbers(right):
+    if has_article_number(left, right):
         return True
     ours, theirs = set(left.words), set(right.words)
     are_of_other_words = not (ours <= theirs or theirs <= ours)
-    shades = _shades(left) | _shades(right)
+    told = shades(left) | shades(right)
     return any(
-        _are_one(one, other, long_only=are_of_other_words) or _differ_by_colour(one, other, shades)
+        _are_one(one, other, long_only=are_of_other_words) or differ_by_colour(one, other, told)
         for one in _codes(item)
         for other in _codes(product)
     )
+
+
+def has_article_number(left: Name, right: Name) -> bool:
+    """Whether one long number, which measures nothing, is in both names."""
+    return bool(_article_numbers(left) & _article_numbers(right))
 
 
 def _codes(name: str) -> list[str]:
@@ -61,14 +66,17 @@ def _article_numbers(name: Name) -> set[str]:
 
 def _are_one(one: str, other: str, *, long_only: bool) -> bool:
     short, long = sorted((one, other), key=len)
-    return long.endswith(short) and (
+    # A maker's letters may be before it, as in RP-SDV02, but no number.
+    if not long.endswith(short) or any(map(str.isdecimal, long.removesuffix(short))):
+        return False
+    return (
         len(short) > _LEAST_SHARED
         or (len(short) == _LEAST_SHARED and not long_only)
         or (one == other and bool(_LETTERS_AND_NUMBER.fullmatch(one)))
     )
 
 
-def _differ_by_colour(one: str, other: str, shades: AbstractSet[str]) -> bool:
+def differ_by_colour(one: str, other: str, shades: AbstractSet[str]) -> bool:
     """Whether two codes are one but for the colour of which a name tells: FE360 and FE360PNK."""
     if one == other:
         return False
@@ -85,7 +93,8 @@ def _differ_by_colour(one: str, other: str, shades: AbstractSet[str]) -> bool:
     )
 
 
-def _shades(name: Name) -> AbstractSet[str]:
+def shades(name: Name) -> AbstractSet[str]:
+    """The colours that a name tells, and steel that is stainless."""
     return _SHADES.intersection((*name.colours, *name.spellings.values()))
 
 

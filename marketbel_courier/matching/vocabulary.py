@@ -69,10 +69,9 @@ COLOURS: Mapping[str, str] = {
 """By word, in every gender and number: the shade."""
 
 _PADDING = """
-    the an and with for of new original genuine retail hot sale best price promo top item
-    color colour quality warranty stock
+    the an and with for of new original genuine retail sale price promo item quality warranty stock
     и в во с со для на из по новый новая новое новинка оригинал оригинальный оригинальная
-    хит акция скидка цвет размер гарантия наличие наличии арт артикул модель уп упак упаковка
+    хит акция скидка размер гарантия наличие наличии арт артикул модель уп упак упаковка
     качество фирменный фирменная руб
 """
 FILLERS = frozenset(_PADDING.split())
@@ -87,6 +86,22 @@ VARIANTS = frozenset(
     ("pro", "max", "plus", "lite", "mini", "ultra", "se", "fe", "air", "neo", "ti")
 )
 """Words that make another model of a model, in the spelling that `ALIASES` gives them."""
+
+GENERATIONS: Mapping[str, str] = {
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "xi": "11",
+    "xii": "12",
+}
+"""Numerals of which a name has its generation, or its part: a letter alone is a model's as well."""
+
+MARKS = frozenset(("mark", "mk", "gen", "generation", "part", "поколение", "часть"))
+"""Words that stand before the number of a generation, or are left out."""
 
 NEGATIONS = frozenset(("without", "non", "no", "not", "без", "не"))
 """Words behind which stands what a thing lacks."""
