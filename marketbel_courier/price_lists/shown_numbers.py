@@ -13,6 +13,7 @@ from marketbel_courier.price_lists.records import Cell
 _CODE = re.compile(r"(?:[^\W\d_]+[-./_#№]?)?[0-9]+(?:[-/][0-9]+)*")
 _HAS_WORDS = re.compile(r"[^\d\s.,%+-]")
 _LONGEST_SHOWN = 100
+_LARGEST_EXPONENT = 308
 
 
 def number_or_code(value: str, shown: str) -> Cell:
@@ -21,7 +22,8 @@ def number_or_code(value: str, shown: str) -> Cell:
         number = Decimal(value)
     except InvalidOperation:
         return shown
-    if not number.is_finite():
+    # Beyond what a spreadsheet can hold, which decimals cannot even compare.
+    if not number.is_finite() or abs(number.adjusted()) > _LARGEST_EXPONENT:
         return ""
     if abs(number) < 10**15 and number == (whole := number.to_integral_value()):
         number = Decimal(int(whole))
