@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -61,7 +62,7 @@ class Traces:
         ids = [supplier.id for supplier in suppliers]
         keys = [supplier.partition_key for supplier in suppliers if supplier.partition_key]
         await deactivate(self._pool, ids)
-        if not await self._has_settled(suppliers, patience_seconds):
+        if not await self._has_settled(suppliers, time.time(), patience_seconds):
             return [Message("drill-left-under-way", n=len(suppliers))]
         await self._end_alerts(keys)
         jobs = await jobs_of(self._pool, ids)
@@ -81,15 +82,20 @@ class Traces:
         await forget_contents_of_nobody(self._pool, self._settings)
         return []
 
-    async def _has_settled(self, suppliers: Sequence[Supplier], patience_seconds: float) -> bool:
+    async def _has_settled(
+        self, suppliers: Sequence[Supplier], deactivated_at: float, patience_seconds: float
+    ) -> bool:
+        """Whether nothing is under way, nor asked for by a sensor that still saw them active."""
         ids = [supplier.id for supplier in suppliers]
         keys = [supplier.partition_key for supplier in suppliers]
         with suppress(TimeoutError):
             async with asyncio.timeout(patience_seconds):
                 while True:
                     given = await reading_runs(self._pool)
-                    if not await is_under_way(self._pool, ids) and not await asyncio.to_thread(
-                        self._partitions.are_worked_on, keys, given
+                    if not (
+                        await asyncio.to_thread(self._partitions.may_be_asked_for, deactivated_at)
+                        or await is_under_way(self._pool, ids)
+                        or await asyncio.to_thread(self._partitions.are_worked_on, keys, given)
                     ):
                         return True
                     await asyncio.sleep(_LOOK_SECONDS)

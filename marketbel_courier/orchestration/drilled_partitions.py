@@ -13,6 +13,7 @@ from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.reading_runs import ReadingRuns
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.messages.message import Message
+from marketbel_courier.orchestration.dagster_internals import InstigatorType, TickStatus
 from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier.orchestration.stages import DELIVERY, STAGE_OF_ROUTE
 from marketbel_courier.orchestration.supplier_runs import IN_PROGRESS, keys_of
@@ -22,6 +23,7 @@ FAILED = dg.AssetPartitionStatus.FAILED.value
 
 _PARTITIONS = "suppliers"
 _MOST_RUNS = 200
+_LONGEST_TICK_SECONDS = 60.0
 
 
 class DrilledPartitions:
@@ -49,6 +51,23 @@ class DrilledPartitions:
         order = self._instance.get_dynamic_partitions(_PARTITIONS)
         runs = self._instance.get_runs(dg.RunsFilter(statuses=list(IN_PROGRESS)))
         return any(self._about(run, order, given) & set(keys) for run in runs)
+
+    def may_be_asked_for(self, since: float) -> bool:
+        """Whether a sensor that looked around before a moment is still about to ask for runs.
+
+        The tick of a daemon that was killed never ends, and is waited for no longer than this.
+        """
+        return any(
+            self._instance.get_ticks(
+                state.instigator_origin_id,
+                state.selector_id,
+                before=since,
+                after=since - _LONGEST_TICK_SECONDS,
+                limit=1,
+                statuses=[TickStatus.STARTED],
+            )
+            for state in self._instance.all_instigator_state(instigator_type=InstigatorType.SENSOR)
+        )
 
     def forget(self, keys: Collection[str], since: float, given: ReadingRuns) -> None:
         """Remove these partitions, and the runs since a moment that were about nothing else.

@@ -128,7 +128,7 @@ PRICES = (
             Row(3, "price is missing"),
             Row(4, "price"),
             Row(5, "negative"),
-            Row(6, "over 99999999.99"),
+            Row(6, "over 99,999,999.99"),
             Row(7, "завтра"),
             Row(8, "12 99"),
             Row(9, "1.2.3"),
