@@ -29,6 +29,13 @@ ASKED_AGAIN_AFTER = timedelta(minutes=10)
 _LOCK = "marketbel_courier.undelivered"
 
 
+# Whose sync is open, or was asked for in vain. The keys of a sync are taken apart once: looked
+# through for each supplier, those of ten thousand took seconds of each tick.
+_IS_ASKED = """(asked.is_open OR NOT EXISTS (
+    SELECT FROM courier.deliveries d
+    WHERE d.task_id = asked.task_id AND d.supplier_id = s.id))"""
+
+
 async def undelivered_suppliers(
     executor: Pool | Connection, *, among: Collection[UUID] | None = None
 ) -> list[Supplier]:
@@ -40,6 +47,11 @@ async def undelivered_suppliers(
     """
     rows = await executor.fetch(
         f"""
+        WITH asked AS MATERIALIZED (
+            SELECT y.task_id, y.finished_at IS NULL AS is_open, y.supplier_id, key AS partition_key
+            FROM courier.syncs y LEFT JOIN LATERAL unnest(y.partition_keys) AS key ON true
+            WHERE y.finished_at IS NULL
+               OR y.triggered_by = $2 AND {was_within("y.started_at", "$3::interval")})
         SELECT {SUPPLIER_COLUMNS}
         FROM {SUPPLIERS}
         LEFT JOIN LATERAL (
@@ -52,13 +64,8 @@ async def undelivered_suppliers(
                OR newest.state IN {states.OVER}
                AND {is_other_address_sql("newest.source_digest", "s.metadata")})
           AND NOT EXISTS (
-            SELECT FROM courier.syncs y
-            WHERE (y.supplier_id = s.id OR p.partition_key = ANY(y.partition_keys))
-              AND (y.finished_at IS NULL
-                   OR y.triggered_by = $2 AND {was_within("y.started_at", "$3::interval")}
-                   AND NOT EXISTS (
-                     SELECT FROM courier.deliveries d
-                     WHERE d.task_id = y.task_id AND d.supplier_id = s.id)))
+            SELECT FROM asked WHERE asked.partition_key = p.partition_key AND {_IS_ASKED})
+          AND NOT EXISTS (SELECT FROM asked WHERE asked.supplier_id = s.id AND {_IS_ASKED})
         ORDER BY s.created_at, s.id LIMIT $4
         """,
         None if among is None else list(among),
