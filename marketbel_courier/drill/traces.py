@@ -62,7 +62,7 @@ class Traces:
         ids = [supplier.id for supplier in suppliers]
         keys = [supplier.partition_key for supplier in suppliers if supplier.partition_key]
         await deactivate(self._pool, ids)
-        if not await self._has_settled(suppliers, time.time(), patience_seconds):
+        if not await self._has_settled(suppliers, patience_seconds):
             return [Message("drill-left-under-way", n=len(suppliers))]
         await self._end_alerts(keys)
         jobs = await jobs_of(self._pool, ids)
@@ -82,24 +82,31 @@ class Traces:
         await forget_contents_of_nobody(self._pool, self._settings)
         return []
 
-    async def _has_settled(
-        self, suppliers: Sequence[Supplier], deactivated_at: float, patience_seconds: float
-    ) -> bool:
-        """Whether nothing is under way, nor asked for by a sensor that still saw them active."""
-        ids = [supplier.id for supplier in suppliers]
-        keys = [supplier.partition_key for supplier in suppliers]
+    async def _has_settled(self, suppliers: Sequence[Supplier], patience_seconds: float) -> bool:
+        """Whether nothing is under way, nor about to be asked for by a sensor that saw it so."""
         with suppress(TimeoutError):
             async with asyncio.timeout(patience_seconds):
+                quiet_since = 0.0
                 while True:
-                    given = await reading_runs(self._pool)
-                    if not (
-                        await asyncio.to_thread(self._partitions.may_be_asked_for, deactivated_at)
-                        or await is_under_way(self._pool, ids)
-                        or await asyncio.to_thread(self._partitions.are_worked_on, keys, given)
-                    ):
+                    if await self._is_worked_on(suppliers):
+                        quiet_since = 0.0
+                    elif not quiet_since:
+                        quiet_since = time.time()
+                    # What a tick asked for that began before is worked on at the look after.
+                    elif not await asyncio.to_thread(
+                        self._partitions.may_be_asked_for, quiet_since
+                    ) and not await self._is_worked_on(suppliers):
                         return True
                     await asyncio.sleep(_LOOK_SECONDS)
         return False
+
+    async def _is_worked_on(self, suppliers: Sequence[Supplier]) -> bool:
+        ids = [supplier.id for supplier in suppliers]
+        keys = [supplier.partition_key for supplier in suppliers]
+        given = await reading_runs(self._pool)
+        return await is_under_way(self._pool, ids) or await asyncio.to_thread(
+            self._partitions.are_worked_on, keys, given
+        )
 
     async def _end_alerts(self, keys: Sequence[str]) -> None:
         """Whoever was told of an alert is told its end, before the alert is forgotten."""

@@ -113,8 +113,10 @@ class _OpenTable:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.columns_declared = 0
+        self.number = 0
+        """How many rows of the table have ended."""
         self.spans: dict[int, int] = {}
-        """For how many more rows a column is taken by a cell above."""
+        """The first row, counted likewise, in which a cell above no longer takes a column."""
         self.row: Mapping[str, str] | None = None
         self.cells: dict[int, Cell] = {}
         self.free_column = 0
@@ -243,7 +245,7 @@ class _Page:
         column = table.free_column = next(
             column
             for column in range(table.free_column, MAX_COLUMNS + 1)
-            if column not in table.cells and column not in table.spans
+            if column not in table.cells and table.spans.get(column, 0) <= table.number
         )
         if column >= MAX_COLUMNS:
             return
@@ -255,7 +257,7 @@ class _Page:
         for covered in range(column, column + columns):
             table.cells[covered] = value if covered == column else ""
             if rows > 1:
-                table.spans[covered] = rows
+                table.spans[covered] = table.number + rows
         if columns > 1 or rows > 1:
             table.grid.add_merge(table.grid.next_row, column, rows, columns)
         if isinstance(value, str) and value == "":
@@ -277,7 +279,7 @@ class _Page:
             look=table.look,
             is_hidden=bool(row and _NOT_SHOWN.search(row.get("style", ""))),
         )
-        table.spans = {column: rows - 1 for column, rows in table.spans.items() if rows > 1}
+        table.number += 1
         table.cells, table.currencies, table.look, table.free_column = {}, {}, None, 0
 
 
