@@ -83,6 +83,9 @@ export function bulkDialog(app, filters, onDone) {
             const score = event.target.valueAsNumber;
             if (!(score >= 0 && score <= 100)) return;
             leastScore = score;
+            // What was found for another score can no longer be answered.
+            seen = null;
+            app.redraw();
             clearTimeout(timer);
             timer = setTimeout(look, TYPING_MS);
           },
