@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from marketbel_courier.file_formats.currencies import find_currency
 from marketbel_courier.price_lists.roles import PriceKind, PriceTerms, Vat
-from marketbel_courier.price_lists.titles import TAX, price_kind, remainder, title_key
+from marketbel_courier.price_lists.titles import TAX, is_size, price_kind, remainder, title_key
 from marketbel_courier.price_lists.units import BULK, MEASURED, PIECES, is_unit, read_unit
 
 _TAX = rf"(?:{TAX}|налог\w*)"
@@ -49,7 +49,6 @@ _RANGE = re.compile(
     rf"(?<![\d.,])(?P<money>{_SIGN})?(?P<number>{_WHOLE})\s*[-–—]\s*{_SIGN}?(?P<upper>{_WHOLE})\s*"
     rf"{_THOUSANDS}(?P<what>{_COUNTED}|{_MONEY})?(?![\d.,])"
 )
-_LEAST_STEP = Decimal("1.5")
 _MONEY_WORD = re.compile(_MONEY)
 _COUNTED_WORD = re.compile(_COUNTED)
 _BULK_WORD = re.compile(BULK)
@@ -200,7 +199,8 @@ def _least(text: str) -> _Least:
             continue
         what = (found.get("what") or "").strip(".")
         is_bare = not (what or found.get("thousand") or found.get("money"))
-        if is_bare and _is_size(number, found.get("upper")):
+        upper = _decimal(found["upper"]) if found.get("upper") else None
+        if is_bare and upper is not None and is_size(number, upper):
             continue
         is_counted = bool(_COUNTED_WORD.fullmatch(what))
         if found.get("thousand"):
@@ -209,12 +209,6 @@ def _least(text: str) -> _Least:
             return _Least(money=number)
         return _Least(number, is_bulk=bool(_BULK_WORD.fullmatch(what)))
     return _Least()
-
-
-def _is_size(low: Decimal, high: str | None) -> bool:
-    """Whether “46-48” is a size: from 46 to 48 pieces is no step of a quantity."""
-    upper = _decimal(high) if high else None
-    return upper is not None and upper < low * _LEAST_STEP
 
 
 def _basis(text: str) -> tuple[str | None, Decimal | None]:

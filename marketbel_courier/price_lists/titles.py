@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -68,7 +69,7 @@ _STEP_FROM = re.compile(
     rf"|(?:до|up to|bis|do|tot|under|менее|≤|<)\s?(?:{_NUMBER}){_counted('below')}"
 )
 _BEHIND_A_STEP = re.compile(r"\s*[,;(]\s*")
-_LEAST_WIDTH_OF_A_STEP = 1.5
+_LEAST_WIDTH_OF_A_STEP = Decimal("1.5")
 _STEP_FROM_ON = 0.65
 _STEP_OF_A_PRICE = 0.5
 _RESEMBLING = 0.65
@@ -246,7 +247,12 @@ def _step(text: str) -> float:
     if match["high"] is None or match["counted"] or not match["low"][0].isdecimal():
         return _STEP_OF_A_PRICE
     low, high = (int("".join(re.findall(r"\d", match[end]))) for end in ("low", "high"))
-    return _STEP_OF_A_PRICE if high >= low * _LEAST_WIDTH_OF_A_STEP else 0.0
+    return 0.0 if is_size(low, high) else _STEP_OF_A_PRICE
+
+
+def is_size(low: Decimal | int, high: Decimal | int) -> bool:
+    """Whether “46-48” is a size: from 46 to 48 pieces is no step of a quantity."""
+    return high < low * _LEAST_WIDTH_OF_A_STEP
 
 
 def _says_terms(text: str) -> bool:
