@@ -15,7 +15,11 @@ from marketbel_courier.messages.message import Message
 
 
 class RobbedFolder(DataFolder):
-    """Robs each server so many times, the servers of `spared` never."""
+    """Robs each server so many times, the servers of `spared` never.
+
+    No server gets the port that it prefers: what calls that one may be of another stack, which had
+    the port a moment ago.
+    """
 
     def __init__(self, path: Path, *, times: int, spared: tuple[str, ...] = ()) -> None:
         super().__init__(path)
@@ -34,8 +38,8 @@ class RobbedFolder(DataFolder):
     def hold_port(
         self, name: str, *, preferred: int | None = None, report: Callable[[Message], None]
     ) -> HeldPort:
-        """Take the port, and at once listen on it in somebody else's name."""
-        held = super().hold_port(name, preferred=preferred, report=report)
+        """Take any port, and at once listen on it in somebody else's name."""
+        held = super().hold_port(name, report=report)
         if name not in self._spared and self.robbed[name] < self._times:
             self.robbed[name] += 1
             self.rob(held.number)
