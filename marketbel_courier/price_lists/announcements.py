@@ -12,9 +12,12 @@ from marketbel_courier.file_formats.currencies import (
     speaks_of_prices,
 )
 from marketbel_courier.price_lists.price_terms import (
+    SOLD_TOGETHER,
+    LineTerms,
     announced_basis,
     announced_scale,
     announced_taxes,
+    closing_terms,
 )
 from marketbel_courier.price_lists.records import RawRow
 from marketbel_courier.price_lists.roles import PriceTerms, Vat
@@ -41,6 +44,11 @@ class Announcement:
     scale: Decimal | None = None
     basis: str | None = None
     basis_quantity: Decimal | None = None
+
+    @property
+    def is_sold_together(self) -> bool:
+        """Whether prices are for a pack or the like, whatever the rows count in."""
+        return self.basis in SOLD_TOGETHER
 
     def completing(self, terms: PriceTerms) -> PriceTerms:
         """`terms` with the taxes and the basis that are announced, where these say nothing."""
@@ -89,7 +97,13 @@ def announced_within(line: str, before: Announcement) -> Announcement:
     A heading may have a currency or a tax in it and say nothing of prices: only what a line says in
     so many words counts.
     """
-    if len(line) > _LONGEST_LINE or not speaks_of_prices(line):
+    if len(line) > _LONGEST_LINE:
+        return before
+    terms = closing_terms(line)
+    if terms is not None and terms.is_all:
+        told = _with_terms(before, terms)
+        return replace(told, currency_here=terms.currency or before.currency_here)
+    if not speaks_of_prices(line):
         return before
     taxes, basis = announced_taxes(line), announced_basis(line)
     vat, vat_rate = taxes or (before.vat, before.vat_rate)
@@ -102,6 +116,33 @@ def announced_within(line: str, before: Announcement) -> Announcement:
         basis=basis[0] if basis else before.basis,
         basis_quantity=basis[1] if basis else before.basis_quantity,
     )
+
+
+def announced_by_heading(text: str, before: Announcement) -> Announcement:
+    """What holds below a heading that says so of its prices, or ends in terms: “Импорт, USD”.
+
+    A title that says otherwise of its column is surer than the currency at a heading's end.
+    """
+    told = announced_within(text, before)
+    terms = closing_terms(text)
+    if terms is None or terms.is_all:
+        return told
+    return replace(_with_terms(told, terms), currency=terms.currency or told.currency)
+
+
+def _with_terms(told: Announcement, terms: LineTerms) -> Announcement:
+    """The announcement with the taxes and the basis of a line, where it has some."""
+    if terms.vat:
+        told = replace(told, vat=terms.vat, vat_rate=terms.vat_rate)
+    if terms.basis:
+        told = replace(told, basis=terms.basis, basis_quantity=terms.basis_quantity)
+    return told
+
+
+def is_told_alone(line: str) -> bool:
+    """Whether a line is nothing but terms of the prices below it: “EUR”, “руб./кг”, “Без НДС”."""
+    terms = closing_terms(line)
+    return terms is not None and terms.is_all
 
 
 def texts_above(rows: Iterable[RawRow], layout: TableLayout) -> Iterator[str]:

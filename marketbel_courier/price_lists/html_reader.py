@@ -29,6 +29,7 @@ from marketbel_courier.file_formats.text import clean, clean_cell
 from marketbel_courier.file_formats.text_runs import PLAIN, TextRun, struck_out, text_of
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.grid import Grid
+from marketbel_courier.price_lists.html_styles import StyleSheet
 from marketbel_courier.price_lists.records import Cell, Table
 from marketbel_courier.price_lists.shown_numbers import number_or_code, shown_currency
 
@@ -39,16 +40,16 @@ _MAX_NESTED = 20
 _MAX_CELL_CHARACTERS = 1 << 20
 _MOST_LINES_ABOVE = 20
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{3,20})", re.IGNORECASE)
-_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([^;\s]+)", re.IGNORECASE)
 _WHITE = ("", "white", "#ffffff", "#fff", "transparent", "none")
 _ASIDES = frozenset({"script", "style", "head", "noscript", "template", "select", "textarea"})
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _STRUCK_TAGS = frozenset({"s", "strike", "del"})
-_INLINE = frozenset({*_STRUCK_TAGS, "sup", "span", "font"})
 _MOST_INLINE = 64
 _BLOCKS = frozenset({"p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "hr"})
+_WITHOUT_CONTENT = frozenset({"br", "hr", "img", "input", "wbr", "embed", "area", "source"})
 
 
 def read_html(path: Path) -> Iterator[Table]:
@@ -110,8 +111,9 @@ def _encoding(file: BinaryIO) -> str:
 class _OpenTable:
     """A table between its tags: the row that is being read, and what spans it from above."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, *, is_hidden: bool = False) -> None:
         self.grid = grid
+        self.is_hidden = is_hidden
         self.columns_declared = 0
         self.number = 0
         """How many rows of the table have ended."""
@@ -126,8 +128,8 @@ class _OpenTable:
         self.cell: Mapping[str, str] | None = None
         self.is_bold = False
         self.text: list[TextRun] = []
-        self.inline: list[tuple[str, TextRun]] = []
-        """The elements that are open in the cell, and how their text looks."""
+        self.inline: list[tuple[str, TextRun | None]] = []
+        """The elements that are open in the cell, and how their text looks; None: it is hidden."""
         self.characters = 0
 
 
@@ -137,6 +139,8 @@ class _Page:
     def __init__(self) -> None:
         self.grids: list[Grid] = []
         self._open: list[_OpenTable] = []
+        self._styles = StyleSheet()
+        self._is_style = False
         self._aside = 0
         self._rows = 0
         self._line: list[str] = []
@@ -146,10 +150,12 @@ class _Page:
         """An element begins."""
         if tag in _ASIDES:
             self._aside += 1
+            self._is_style = tag == "style"
         if self._aside:
             return
+        attributes = self._styles.applied(tag, attributes)
         if tag == "table":
-            self._begin_table()
+            self._begin_table(attributes)
         elif self._open:
             self._start_within(self._open[-1], tag, attributes)
         elif tag in _BLOCKS:
@@ -163,35 +169,39 @@ class _Page:
             case "td" | "th":
                 self._end_cell(table)
                 table.cell, table.is_bold = attributes, tag == "th"
-            case "b" | "strong":
-                table.is_bold = True
             case "col":
                 _take_columns(table, attributes)
-            case _ if tag in _INLINE:
-                _open_inline(table, tag, attributes)
-            case _ if tag in _BLOCKS:
-                table.text.append(TextRun("\n"))
+            case _:
+                if tag in ("b", "strong"):
+                    table.is_bold = True
+                elif tag in _BLOCKS:
+                    table.text.append(TextRun("\n"))
+                if tag not in _WITHOUT_CONTENT:
+                    _open_inline(table, tag, attributes)
 
     def end(self, tag: str) -> None:
         """An element ends."""
         if tag in _ASIDES:
             self._aside = max(self._aside - 1, 0)
+            self._is_style = False
         if self._aside or not self._open:
             return
         table = self._open[-1]
         if tag in ("td", "th"):
             self._end_cell(table)
-        elif tag in _INLINE:
-            _close_inline(table, tag)
         elif tag == "tr":
             self._end_row(table)
         elif tag == "table":
             self._end_row(table)
             self._open.pop()
             self._rows = max(self._rows, table.grid.next_row - 1)
+        else:
+            _close_inline(table, tag)
 
     def data(self, text: str) -> None:
         """A piece of text."""
+        if self._is_style:
+            self._styles.take(text)
         if self._aside:
             return
         if not self._open:
@@ -206,7 +216,8 @@ class _Page:
                 )
             # Only elements break a line.
             look = table.inline[-1][1] if table.inline else PLAIN
-            table.text.append(look._replace(text=text.replace("\n", " ")))
+            if look is not None:
+                table.text.append(look._replace(text=text.replace("\n", " ")))
 
     def comment(self, text: str) -> None:
         """A comment, which nobody sees."""
@@ -221,7 +232,7 @@ class _Page:
             self._lines.append(line)
         self._line.clear()
 
-    def _begin_table(self) -> None:
+    def _begin_table(self, attributes: Mapping[str, str]) -> None:
         self._end_line()
         if len(self.grids) >= _MAX_TABLES or len(self._open) >= _MAX_NESTED:
             raise UnreadableFile(Message("file-page-with-too-many-tables"))
@@ -232,7 +243,8 @@ class _Page:
             grid.add_row((line,))
         self._lines.clear()
         self.grids.append(grid)
-        self._open.append(_OpenTable(grid))
+        is_hidden = bool(_NOT_SHOWN.search(attributes.get("style", "")))
+        self._open.append(_OpenTable(grid, is_hidden=is_hidden))
 
     def _end_cell(self, table: _OpenTable) -> None:
         attributes, table.cell = table.cell, None
@@ -277,7 +289,7 @@ class _Page:
             [table.cells.get(column, "") for column in range(width)],
             currencies=table.currencies or None,
             look=table.look,
-            is_hidden=bool(row and _NOT_SHOWN.search(row.get("style", ""))),
+            is_hidden=table.is_hidden or bool(row and _NOT_SHOWN.search(row.get("style", ""))),
         )
         table.number += 1
         table.cells, table.currencies, table.look, table.free_column = {}, {}, None, 0
@@ -288,6 +300,9 @@ def _open_inline(table: _OpenTable, tag: str, attributes: Mapping[str, str]) -> 
         return
     within = table.inline[-1][1] if table.inline else PLAIN
     style = attributes.get("style", "")
+    if within is None or _NOT_SHOWN.search(style):
+        table.inline.append((tag, None))
+        return
     is_struck = within.is_struck or tag in _STRUCK_TAGS or bool(_STRUCK.search(style))
     is_raised = within.is_raised or tag == "sup" or bool(_RAISED.search(style))
     table.inline.append((tag, TextRun("", is_struck, is_raised)))

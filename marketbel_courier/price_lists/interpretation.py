@@ -10,7 +10,9 @@ from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.announcements import (
     NOTHING_ANNOUNCED,
     Announcement,
+    announced_by_heading,
     announced_within,
+    is_told_alone,
     lone_text,
 )
 from marketbel_courier.price_lists.further_headers import FurtherHeaders
@@ -37,7 +39,7 @@ from marketbel_courier.price_lists.records import (
 )
 from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.row_columns import RowColumns
-from marketbel_courier.price_lists.row_kinds import RowJudge, RowKind
+from marketbel_courier.price_lists.row_kinds import Judgement, RowJudge, RowKind
 from marketbel_courier.price_lists.sections import Headings, is_total
 from marketbel_courier.price_lists.table_layout import TableLayout
 from marketbel_courier.price_lists.variants import NameCarrier, across, shared_names_of
@@ -72,7 +74,8 @@ class TableInterpreter:
         identity: Identity | None = None,
     ) -> None:
         self._seen = seen
-        self._announced = announced
+        self._announced = self._told_by_lines = announced
+        self._heard: Sequence[str] = ()
         self._default_currency = default_currency
         self._sheet = sheet
         self._category = category
@@ -296,25 +299,74 @@ class TableInterpreter:
         if carrier and (carrier.is_first_of(row, following) or carrier.is_remnant(row)):
             return True
         found = self._judge.judge(row, following)
-        line = lone_text(row) if found.kind is not RowKind.FAULT and following else None
-        if line and (told := announced_within(line, self._announced)) != self._announced:
-            self._announced = told
-            self._take_readers()
-            # “Цены ниже в USD” is no heading; “Импорт (цены в USD)” is one as well.
-            if speaks_of_prices(" ".join(line.split()[:_FIRST_WORDS])):
-                return True
+        if found.kind is RowKind.FAULT:
+            return False
+        if following and self._is_taken_as_line(row, found):
+            return True
         if found.kind is RowKind.HEADING:
-            self._headings.take(found.text, self._outline.depth(row, found.column))
+            depth = self._outline.depth(row, found.column)
+            self._headings.take(found.text, depth, self._terms_of(row, found.text))
+            self._go_on_as(self._told_by_headings())
             self._category_here = self._headings.category or self._category
             self._is_below_new_heading = True
             if carrier:
                 carrier.end()
-        return found.kind is not RowKind.FAULT
+        return True
+
+    def _is_taken_as_line(self, row: RawRow, found: Judgement) -> bool:
+        """Whether a row is nothing but a line that says of the prices below what they are.
+
+        “Цены ниже в USD” is no heading; “Импорт (цены в USD)” is one, and holds as long as it.
+        """
+        line = self._line(row)
+        if line is None:
+            return False
+        is_line = _begins_with_prices(line) or is_told_alone(line)
+        if found.kind is RowKind.HEADING and not is_line:
+            return False
+        told = announced_within(line, self._told_by_lines)
+        if told == self._told_by_lines:
+            return False
+        self._told_by_lines, self._heard = told, self._headings.said
+        self._go_on_as(told)
+        return is_line
+
+    def _line(self, row: RawRow) -> str | None:
+        """What a row with one text says: a unit where units stand is that of the rows below it."""
+        line = lone_text(row)
+        unit = self._layout.first(Role.UNIT)
+        is_unit = line and unit is not None and unit < len(row.cells) and row.cells[unit] == line
+        return f"за {line}" if is_unit else line
+
+    def _terms_of(self, row: RawRow, heading: str) -> Sequence[str]:
+        """The texts of a heading's row that may tell terms: its own, and those where prices are."""
+        prices = [self._columns.text(row, column) for column in sorted(self._columns.prices)]
+        return tuple(dict.fromkeys(filter(None, (heading, *prices))))
+
+    def _told_by_headings(self) -> Announcement:
+        """What holds below the headings that stand here, but for those before the last line."""
+        said = self._headings.said
+        if said[: len(self._heard)] == self._heard:
+            said = said[len(self._heard) :]
+        told = self._told_by_lines
+        for text in said:
+            told = announced_by_heading(text, told)
+        return told
+
+    def _go_on_as(self, announced: Announcement) -> None:
+        if announced != self._announced:
+            self._announced = announced
+            self._take_readers()
 
     def _problem(
         self, row: RawRow, reason: Message, *, left_out: bool = True, sku: str = ""
     ) -> RowProblem:
         return RowProblem(row.number, reason, tuple(row.texts()), left_out, sku, self._sheet)
+
+
+def _begins_with_prices(line: str) -> bool:
+    before, _, aside = line.partition("(")
+    return speaks_of_prices(" ".join((before or aside).split()[:_FIRST_WORDS]))
 
 
 def _under(sku: str, item: PricedItem) -> PricedItem:

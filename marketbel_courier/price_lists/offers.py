@@ -21,7 +21,7 @@ from marketbel_courier.price_lists.money import (
 )
 from marketbel_courier.price_lists.number_marks import NumberMarks
 from marketbel_courier.price_lists.price_currencies import CurrencyRule, titled_currency
-from marketbel_courier.price_lists.price_terms import scale_of
+from marketbel_courier.price_lists.price_terms import is_per_unit, scale_of
 from marketbel_courier.price_lists.records import Cell, Offer
 from marketbel_courier.price_lists.roles import PriceTerms
 from marketbel_courier.price_lists.row_columns import NO_VALUE
@@ -85,6 +85,7 @@ class PriceColumn:
             announced.currency_here, titled_currency(column), announced.currency, default_currency
         )
         self._announced = announced
+        self._is_per_unit = is_per_unit(column.title)
         self._scale = scale_of(column.title) or announced.scale
         self._plain = plain_amounts(marks).fullmatch
         self._unsaid: dict[RowTerms, PriceTerms] = {}
@@ -172,11 +173,19 @@ class PriceColumn:
     def _refined(self, price: Price, row: RowTerms) -> PriceTerms:
         """The column's terms with what the cell and the row say."""
         terms, announced = self._terms, self._announced
-        basis = price.basis or terms.basis
+        is_open = self._is_per_unit and bool(row.basis or announced.basis)
+        basis = price.basis or (None if is_open else terms.basis)
         count = price.basis_quantity or terms.basis_quantity
         if basis is None and row.basis_quantity:
             basis, count = row.basis, Decimal(row.basis_quantity)
-        elif basis is None and count is None and announced.basis:
+        elif (
+            basis is None
+            and count is None
+            and (
+                # One of a unit is what each row knows better.
+                announced.basis_quantity or announced.is_sold_together or row.basis is None
+            )
+        ):
             basis, count = announced.basis, announced.basis_quantity
         return replace(
             terms,

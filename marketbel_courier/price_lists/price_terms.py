@@ -11,7 +11,14 @@ from typing import NamedTuple
 
 from marketbel_courier.file_formats.currencies import find_currency
 from marketbel_courier.price_lists.roles import PriceKind, PriceTerms, Vat
-from marketbel_courier.price_lists.titles import TAX, is_size, price_kind, remainder, title_key
+from marketbel_courier.price_lists.titles import (
+    TAX,
+    is_size,
+    price_kind,
+    remainder,
+    says_terms_alone,
+    title_key,
+)
 from marketbel_courier.price_lists.units import BULK, MEASURED, PIECES, is_unit, read_unit
 
 _TAX = rf"(?:{TAX}|налог\w*)"
@@ -68,7 +75,29 @@ _PRICES_IN_SCALE = re.compile(
     r"|millions\b)|тыс\b|тис\b|tys\b|tsd\b|тысячах|thousands?\b|tausend\b)"
     rf"|[(,:–—-]\s?(?:(?P<millions>млн|mln|mio)|тыс|тис|tys|tsd)\.?\s?{_MONEY})"
 )
-_SOLD_TOGETHER = frozenset({"pack", "box", "set", "pair", "roll"})
+_PER_UNIT = re.compile(
+    r"(?:\bза|/|\bper|\bpro|\bje|\bza) ?(?:\d+ |одну |jed\w+ )?"
+    r"(?:ед|единиц[уы]?|од|одиницю|адзінку|units?|einheit|jedn|jednostkę)\b"
+)
+# How a heading or a line between the rows ends that tells what its prices are in, or what they buy.
+_BEFORE_TERMS = re.compile(
+    r"\A|[,(:;–—/]\s?|\s-\s|\s(?:в|у|in)\s(?=\S+\Z)|\s(?=(?:за|per|pro|je)\s)"
+)
+_OF_A_UNIT = re.compile(
+    rf"(?:\b(?:за|per|pro|je|für|za)\s|/)\s?(?:{_NUMBER})?\s?(?P<unit>(?:кв\.? ?м|куб\.? ?м"
+    r"|пог\.? ?м|п\.? ?м|[^\W\d]{1,12}[23²³]?))(?!\w)\.?"
+)
+# As headings write it: “Лари” are freezers, “Сом” is a fish.
+_MONEY_OF_HEADINGS = re.compile(
+    r"\b[A-Z]{3}\b|[$€£₽₴₸₺]|\b(?:бел\w*\.?|рос\w*\.?)\s?руб\w*\.?|\bруб\w*\.?(?:\s(?:РФ|РБ)\b)?|\bевро\b"
+    r"|\bдолл\w*\.?(?: США)?|\bу\. ?е\.?"
+)
+_PRICE_WORDS = re.compile(r"\b(?:все )?(?:цен[аыу]?|ціни?|prices?|preise?|ceny?)\b")
+_LONGEST_TERMS = 50
+_LONGEST_HEADING = 300
+SOLD_TOGETHER = frozenset({"pack", "box", "set", "pair", "roll"})
+"""What is bought as one of several pieces."""
+
 # Nothing but the money may follow: “prices are reviewed per pair of years” says nothing of a pair.
 _PRICES_PER = re.compile(
     r"\b(?:цен|цін|цэн|стоимост|вартіст|кошт|price|preis)[^.;\d]{0,40}?"
@@ -109,7 +138,7 @@ def announced_basis(line: str) -> tuple[str, Decimal | None] | None:
     """
     match = _PRICES_PER.search(" ".join(line.lower().split()))
     basis, count = _basis(match["per"]) if match else (None, None)
-    if basis is None or (count is None and basis not in _SOLD_TOGETHER):
+    if basis is None or (count is None and basis not in SOLD_TOGETHER):
         return None
     return basis, count
 
@@ -121,6 +150,49 @@ def announced_taxes(line: str) -> tuple[Vat, Decimal | None] | None:
     if bool(without) == bool(within):
         return None
     return (Vat.EXCLUDED if without else Vat.INCLUDED), _rate(line.lower())
+
+
+class LineTerms(NamedTuple):
+    """What a heading or a line says of the prices below it, by its end.
+
+    `is_all` where it says nothing else: “EUR”, “руб./кг”, “Без НДС”.
+    """
+
+    currency: str | None = None
+    vat: Vat | None = None
+    vat_rate: Decimal | None = None
+    basis: str | None = None
+    basis_quantity: Decimal | None = None
+    is_all: bool = False
+
+
+def closing_terms(text: str) -> LineTerms | None:
+    """The terms that a heading ends in: “Импорт, USD”, “Сетка, за м²”; None for others."""
+    if len(text) > _LONGEST_HEADING:
+        return None
+    plain = " ".join(text.split()).rstrip(" .)")
+    starts = [match.end() for match in _BEFORE_TERMS.finditer(plain)]
+    for start in starts:
+        terms = plain[start:]
+        if len(terms) > _LONGEST_TERMS:
+            continue
+        money = [match[0] for match in _MONEY_OF_HEADINGS.finditer(terms)]
+        currency = find_currency(" ".join(money)) if money else None
+        basis, count = _basis(terms.lower())
+        vat, vat_rate = announced_taxes(terms) or (None, None)
+        if not (currency or basis or vat):
+            continue
+        rest = _MONEY_OF_HEADINGS.sub(" ", terms) if currency else terms
+        rest = _OF_A_UNIT.sub(" ", rest.lower()) if basis else rest
+        rest = title_key(_PRICE_WORDS.sub(" ", rest.lower()))
+        if not rest or (says_terms_alone(rest) and not find_currency(rest)):
+            return LineTerms(currency, vat, vat_rate, basis, count, start == 0)
+    return None
+
+
+def is_per_unit(title: str) -> bool:
+    """Whether a title says that a price is for one or several of what each row counts in."""
+    return bool(_PER_UNIT.search(title_key(title)))
 
 
 @lru_cache(maxsize=4096)

@@ -63,6 +63,7 @@ _MOST_CELLS_OF_A_NOTE = 3
 class _Level:
     text: str
     depth: Depth
+    said: Sequence[str] = ()
 
 
 class Headings:
@@ -95,13 +96,18 @@ class Headings:
             self._categories[depth] = " / ".join(level.text for level in levels) or None
         return self._categories[depth]
 
-    def take(self, text: str, depth: Depth = ()) -> None:
-        """A heading, and how deep it stands."""
+    @property
+    def said(self) -> Sequence[str]:
+        """What the rows of the headings that hold here say, from the highest on."""
+        return [text for level in self._levels() for text in level.said]
+
+    def take(self, text: str, depth: Depth = (), said: Sequence[str] = ()) -> None:
+        """A heading, how deep it stands, and all that its row says."""
         text = _CONTINUED.sub("", _CATEGORY_WORD.sub("", text, count=1)) or text
         levels = self._levels()
         numbered = _NUMBERED.match(text)
         is_numbered = numbered is not None and ("." in numbered["number"] + numbered["dot"])
-        level = _Level(text[numbered.end() :] if numbered and is_numbered else text, depth)
+        level = _Level(text[numbered.end() :] if numbered and is_numbered else text, depth, said)
         if numbered and is_numbered and not self._is_exact:
             self._settled = [*levels[: numbered["number"].count(".")], level]
             self._run, self._kept = [], None

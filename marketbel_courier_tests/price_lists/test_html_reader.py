@@ -49,6 +49,20 @@ def test_what_is_not_shown_is_not_read(tmp_path: Path) -> None:
     assert list(map(str, table.left_out)) == ["1 hidden row", "hidden column B"]
 
 
+def test_what_a_style_sheet_hides_or_strikes_out_is_no_price(tmp_path: Path) -> None:
+    page = """<style><!-- .xl66 {text-decoration:line-through;} .was{text-decoration:line-through}
+        .aside {display:none} .cents {vertical-align:super} --></style>
+        <table class=aside><tr><td>Old<td>1<tr><td>Older<td>2</table>
+        <table><tr><td>Lamp<td><span class=was>1500</span> 1200<tr><td>Cable<td class=xl66>50
+        <tr><td>Wire<td><p class=aside>900</p>40<font class=cents>50</font>
+        <tr class=aside><td>Gone<td>1<tr><td>Bulb<td><b hidden>7</b>8<tr hidden><td>x<td>9</table>
+        """
+
+    cells = [row.cells[1] for row in rows(written(tmp_path, page))]
+
+    assert cells == ["1200", "5̶0̶", "40⁵⁰", "8"]
+
+
 def test_a_number_beside_its_text_is_exact_and_a_code_is_as_shown(tmp_path: Path) -> None:
     page = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table>
         <tr><td x:num="451">000451<td x:num="1299.905">1 299,91 ₽<td x:num>7<td sdval="5">5

@@ -6,9 +6,11 @@ from itertools import chain
 
 from marketbel_courier_tests.corpus.kinds.categories import CATEGORIES
 from marketbel_courier_tests.corpus.kinds.codes import CODES
+from marketbel_courier_tests.corpus.kinds.headings import HEADINGS
 from marketbel_courier_tests.corpus.kinds.identity import IDENTITY
 from marketbel_courier_tests.corpus.kinds.money import MONEY
 from marketbel_courier_tests.corpus.kinds.other_papers import OTHER_PAPERS
+from marketbel_courier_tests.corpus.kinds.pages import PAGES
 from marketbel_courier_tests.corpus.kinds.places import PLACES
 from marketbel_courier_tests.corpus.kinds.printed import PRINTED
 from marketbel_courier_tests.corpus.kinds.remarks import REMARKS
@@ -21,10 +23,12 @@ WRITTEN: tuple[Specimen, ...] = tuple(
     chain(
         CODES,
         TITLES,
+        HEADINGS,
         IDENTITY,
         MONEY,
         CATEGORIES,
         STOCK,
+        PAGES,
         PLACES,
         PRINTED,
         OTHER_PAPERS,
