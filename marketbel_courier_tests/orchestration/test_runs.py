@@ -147,6 +147,7 @@ def test_a_failed_analysis_says_why_in_redis_and_in_the_logs(platform: Platform)
     assert job.phase == "failed"
     assert job.can_retry
     assert "The header row is missing" in str(job.error)
+    assert [job.ml_job_id] == [submitted.job_id for submitted in platform.ml.submissions]
     logs = platform.ask(
         lambda pool: pool.fetch(
             "SELECT error_type, error_message FROM parsing_logs WHERE task_id = $1", str(job.job_id)
