@@ -148,6 +148,25 @@ def test_a_file_in_a_folder_is_taken_for_a_sheet_and_a_first_upload_for_a_new_su
     expect(page.get_by_role("radio", name="New supplier")).to_be_checked()
 
 
+def test_no_address_is_typed_that_the_answer_to_an_earlier_one_would_overwrite(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("#/settings")
+    address = page.get_by_label("Address", exact=True)
+    address.fill("/nowhere/suppliers.csv")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile("master-sheet-url$"), hold)
+    page.get_by_role("button", name="Save").click()
+    expect(address).not_to_be_editable()
+    held[0].fulfill(json={"url": "/nowhere/suppliers.csv", "configured": True})
+    expect(address).to_be_editable()
+    expect(address).to_have_value("/nowhere/suppliers.csv")
+
+
 def test_the_first_view_tells_of_alerts_that_are_open(open_page: OpenPage) -> None:
     page = open_page()
     told = page.get_by_role("region", name="Alerts")

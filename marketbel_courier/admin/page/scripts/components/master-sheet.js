@@ -76,6 +76,8 @@ export function createMasterSheet(app, { onSaved = () => {}, isFirst = false } =
           autocomplete: "off",
           placeholder: "https://docs.google.com/spreadsheets/…",
           value: sheet.url ?? "",
+          // What the answer says is drawn over what is entered: nothing is, until it is there.
+          readonly: asking.busy,
           "aria-describedby": "sheet-url-hint",
         }),
         { hint: sharedWith() },
@@ -89,6 +91,7 @@ export function createMasterSheet(app, { onSaved = () => {}, isFirst = false } =
           maxlength: 255,
           autocomplete: "off",
           value: sheet.sheet_name,
+          readonly: asking.busy,
           "aria-describedby": "sheet-name-hint",
         }),
         { hint: t("settings.sheet_name_hint") },
