@@ -81,6 +81,9 @@ _IN_TEXT = re.compile(
     )
     + ")"
 )
+_ONE_OR_OTHER = re.compile(
+    rf"(?<![^\W\d_])(?P<one>{CURRENCY})\s?(?:/|\||или|or)\s?(?P<other>{CURRENCY})"
+)
 _IN_BELARUS = re.compile(
     r"\bунп\b|\+ ?375|\bреспублик[аи] беларусь|\bрб\b|\(017\)|\b8 ?\(?0(?:17|25|29|33|44)\)?\b"
     r"|\bг\. ?(?:минск|гомель|брест|гродно|витебск|могил[её]в|бобруйск|барановичи|борисов|пинск"
@@ -103,6 +106,15 @@ def currency_code(text: str) -> str | None:
     """The ISO code of a currency that is all of `text`; CONVENTIONAL_UNITS for those."""
     match = _ALL_OF_IT.fullmatch(" ".join(text.lower().split()))
     return _SPELLINGS[match.lastindex - 1][1] if match and match.lastindex else None
+
+
+def names_either_currency(title: str) -> bool:
+    """Whether a title names one currency or another, as “Цена, $/руб.” does."""
+    for match in _ONE_OR_OTHER.finditer(" ".join(title.lower().split())):
+        one, other = currency_code(match["one"]), currency_code(match["other"])
+        if one != other and CONVENTIONAL_UNITS not in (one, other):
+            return True
+    return False
 
 
 @lru_cache(maxsize=1024)

@@ -32,6 +32,7 @@ _CONDITION = re.compile(r"\[[<>=]")
 # A letter or a digit close before the number: “от 500” and “№ 5” are no codes.
 _CODE_PREFIX = re.compile(r"[^\W_][-./_#№]?$")
 _NOT_BARE = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?![hms]+\])[^\]]*\]?', re.IGNORECASE | re.DOTALL)
+_PER_UNIT = re.compile(r"[^\s/]{1,8}\s?(?:/|за |per )\s?(?:\d{1,5}\s?)?[^\W\d]{1,10}[.²³23]?")
 _OF_DATES = re.compile(r"[dmyhs]", re.IGNORECASE)
 _BELARUS = dict.fromkeys(("423", "be-by", "ru-by"), "byn")
 # Signs that mean another currency in the country that the format names; of most we know none.
@@ -90,6 +91,24 @@ class CodeFormat:
                 shown.append("0" if place == "0" else " ")
         text = "".join(reversed(shown)).strip()
         return text if text != plain else None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredFormat(CodeFormat):
+    """A format that shows what an amount of money buys: `#,##0.00" руб/кг"`."""
+
+    def shown(self, number: Decimal) -> str | None:
+        """The exact number, with the words behind it."""
+        return f"{number:f}{''.join(self.places)}"
+
+
+def measured_format(code: str) -> MeasuredFormat | None:
+    """The format as one of amounts of money for a unit; None for any other."""
+    if len(code) > _LONGEST_CODE:
+        return None
+    shown = " ".join(_shown(code).split())
+    is_measured = bool(_PER_UNIT.fullmatch(shown.lower())) and find_currency(shown) is not None
+    return MeasuredFormat((f" {shown}",)) if is_measured else None
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,11 @@ from typing import TypeVar
 from xml.parsers import expat
 
 from marketbel_courier.errors import UnreadableFile
-from marketbel_courier.file_formats.number_formats import code_format, currency_of_format
+from marketbel_courier.file_formats.number_formats import (
+    code_format,
+    currency_of_format,
+    measured_format,
+)
 from marketbel_courier.file_formats.rich_texts import is_on
 from marketbel_courier.file_formats.sheet_scan import (
     STRUCK_OUT,
@@ -36,8 +40,8 @@ class WorkbookStyles:
 
 
 def shown_by_format(code: str) -> Shown | None:
-    """What a number format shows, if that is a currency or a code."""
-    return currency_of_format(code) or code_format(code)
+    """What a number format shows, if that is a currency, a code, or what an amount buys."""
+    return measured_format(code) or currency_of_format(code) or code_format(code)
 
 
 def read_styles(chunks: Iterable[bytes]) -> WorkbookStyles:

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from marketbel_courier.file_formats.cell_places import column_letters
+from marketbel_courier.file_formats.currencies import names_either_currency
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.column_profiles import NO_PROFILE, ColumnProfile
 from marketbel_courier.price_lists.header_lines import ColumnTitle
 from marketbel_courier.price_lists.price_columns import main_price, rivals_of, with_terms
-from marketbel_courier.price_lists.price_currencies import shared_currency
+from marketbel_courier.price_lists.price_currencies import currency_columns, shared_currency
 from marketbel_courier.price_lists.records import RawRow
 from marketbel_courier.price_lists.role_assignment import AssignedRole
 from marketbel_courier.price_lists.roles import NEVER_THE_PRICE, PRICE_KEYS, PriceTerms, Role
 from marketbel_courier.price_lists.table_layout import ColumnRole, RoleSource, TableLayout
-from marketbel_courier.price_lists.titles import is_small_money
+from marketbel_courier.price_lists.title_vocabulary import DISCOUNT
+from marketbel_courier.price_lists.titles import is_small_money, title_key
 
 MOST_OTHER_COLUMNS = 60
 _CENTS_OF_ONE = 100
@@ -52,7 +54,8 @@ def built_layout(
             for column in sorted({*by_place, *places})
             if places.get(column, by_place[column].role if column in by_place else None)
             is Role.PRICE
-        ]
+        ],
+        is_discounted=any(map(DISCOUNT.search, map(title_key, texts))),
     )
     main = taught.get(Role.PRICE, main_price(prices))
     terms = {price.column: price.terms for price in prices}
@@ -85,7 +88,16 @@ def built_layout(
             )
         elif terms[main].kind in NEVER_THE_PRICE:
             doubts.append(Message("doubt-price-of-others", title=texts[main]))
+    if main is not None and _may_be_of_either(layout, main, seen):
+        doubts.append(Message("doubt-currencies-of-title", column=column_letters(main + 1)))
     return replace(layout, currency=shared_currency(layout), doubts=tuple(doubts))
+
+
+def _may_be_of_either(layout: TableLayout, main: int, seen: Sequence[ColumnProfile]) -> bool:
+    """Whether the title of the item's price names two currencies, and its values name none."""
+    title = next(column.title for column in layout.columns if column.column == main)
+    is_told = main in currency_columns(layout) or (main < len(seen) and seen[main].currencies)
+    return not is_told and names_either_currency(title)
 
 
 def _cents(

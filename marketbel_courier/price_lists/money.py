@@ -21,11 +21,11 @@ from marketbel_courier.price_lists.number_marks import (
 )
 from marketbel_courier.price_lists.records import MAX_PRICE, Cell, UnusableRow
 from marketbel_courier.price_lists.roles import Vat
+from marketbel_courier.price_lists.row_columns import NOTHING_SAID
 from marketbel_courier.price_lists.units import unit_code
 
 _CENT = Decimal("0.01")
 _LONGEST = 64
-_NOTHING = frozenset({"", "-", "–", "—", "n/a", "#n/a", "#н/д", "нет данных"})
 PLAIN_AMOUNT = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,2}))?")
 """A number that is a price as it stands: its whole part, and its cents if it has some."""
 
@@ -161,7 +161,7 @@ def read_price(cell: Cell, marks: NumberMarks = NO_EVIDENCE) -> Price:
         if not _DIGIT.search(cell):
             raise NoPriceNow(Message("row-price-struck-out", text=_shown(struck)))
     plain = plain_number_text(cell)
-    if plain in _NOTHING:
+    if plain in NOTHING_SAID:
         raise UnreadablePrice(Message("row-price-missing"))
     if len(plain) <= _LONGEST and not _DATE.fullmatch(plain):
         start = _BEGINNING.match(plain)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from marketbel_courier.file_formats.currencies import CONVENTIONAL_UNITS
 from marketbel_courier.price_lists.column_profiles import ColumnProfile
-from marketbel_courier.price_lists.price_terms import terms_of
+from marketbel_courier.price_lists.price_terms import TradeWord, terms_of, trade_word
 from marketbel_courier.price_lists.roles import NEVER_THE_PRICE, PriceKind, PriceTerms, Role, Vat
 from marketbel_courier.price_lists.titles import read_title, remainder, title_key
 from marketbel_courier.price_lists.units import is_unit
@@ -75,14 +75,19 @@ class PriceColumn:
 
 
 def with_terms(
-    columns: Sequence[tuple[int, tuple[str, ...], ColumnProfile]],
+    columns: Sequence[tuple[int, tuple[str, ...], ColumnProfile]], *, is_discounted: bool = False
 ) -> list[PriceColumn]:
-    """The columns with what their titles say; of prices across, with what each of them sells."""
+    """The columns with what their titles say; of prices across, with what each of them sells.
+
+    `is_discounted` where a discount stands beside them: then “net” may be what is left of it.
+    """
     found = [
         PriceColumn(column, lines, profile, terms_of(lines[-1], *lines[:-1]) if lines else _PLAIN)
         for column, lines, profile in columns
     ]
     found = _costs_told(found)
+    if is_discounted:
+        found = _nets_told(found)
     variants = _variants(found)
     return [
         replace(price, terms=replace(price.terms, variant=variants[price.column]))
@@ -161,6 +166,23 @@ def _costs_told(prices: list[PriceColumn]) -> list[PriceColumn]:
     ]
 
 
+def _nets_told(prices: list[PriceColumn]) -> list[PriceColumn]:
+    """Beside a discount “Bruttopreis” and “Nettopreis” are the prices before and after it.
+
+    Whether taxes are in either of them nobody says. Where all are net the taxes are meant.
+    """
+    trade = [trade_word(price.lines[-1]) if price.lines else None for price in prices]
+    if all(word is TradeWord.NET for word in trade):
+        return prices
+    told = []
+    for price, word in zip(prices, trade, strict=True):
+        terms = replace(price.terms, vat=None) if word else price.terms
+        if word is TradeWord.NET and terms.kind is PriceKind.PLAIN:
+            terms = replace(terms, kind=PriceKind.PROMOTIONAL)
+        told.append(replace(price, terms=terms))
+    return told
+
+
 def _variants(prices: Sequence[PriceColumn]) -> Mapping[int, str]:
     """What each of several prices across sells: the grades, sizes, or cities over them."""
     plain = [
@@ -174,6 +196,8 @@ def _variants(prices: Sequence[PriceColumn]) -> Mapping[int, str]:
     found = {column: name for column, name in named.items() if name}
     if len(found) < 2 or len(found) < len(prices) or len(set(found.values())) < len(found):
         return {}
+    if all(is_unit(title_key(name)) or terms_of(name).basis for name in found.values()):
+        return {}  # “шт” and “упак” below “Цена” are what each price buys, “M” and “XL” are not.
     return found
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
+from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ from marketbel_courier.price_lists.titles import (
 from marketbel_courier.price_lists.units import BULK, MEASURED, PIECES, is_unit, read_unit
 
 _TAX = rf"(?:{TAX}|налог\w*)"
+_TAX_WORD = re.compile(rf"\b{_TAX}\b")
+_POLISH_PRICE = re.compile(r"\bcen[ay]\b")
 _EXCLUDED = re.compile(
     rf"\b(?:без|не вкл\w*|excl\w*|ex|exkl|zzgl|ohne|bez|without|net of|plus|fara|be|sin) ?"
     rf"(?:\w+ )?{_TAX}\b"
@@ -32,6 +35,10 @@ _INCLUDED = re.compile(
     rf"|con) ?(?:\w+ )?{_TAX}\b|\b{_TAX} (?:incl\w*|вкл\w*|inkl|в т ч|в том числе)\b"
     r"|\b(?:brutto|bruttopreis|gross)\b"
 )
+_TRADE_WORD = re.compile(
+    r"\b(?:(?P<gross>brutt?o|gross)|net(?:t?o)?)(?: ?(?:preis|prijs|price|precio|prezzo))?\b"
+    r"|\b(?:preis|prijs|price|precio|prezzo) (?:(?P<gross_behind>brutt?o|gross)|net(?:t?o)?)\b"
+)
 _RATE = re.compile(
     rf"{_TAX}\W{{0,3}}(?P<a>\d{{1,2}}(?:[.,]\d)?)\s?%|(?P<b>\d{{1,2}})\s?%\W{{0,3}}{_TAX}"
 )
@@ -40,10 +47,16 @@ _MONEY = (
     r"(?:руб\w*|р\.?|₽|byn|rub|usd|\$|eur|€|грн|uah|тг|zł|pln|долл\w*|евро|тыс\.? ?\w*|т\.? ?р\w*)"
 )
 _SIGN = "[$€£₽]"
+_NO_DATE = (
+    r"(?!\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}\b|\d\d\.(?:0[1-9]|1[0-2])\b(?!\s?\w)"
+    r"|\d{1,2}(?:st|nd|rd|th)?\.?\s(?:янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|січ|лют|бер"
+    r"|кві|тра|чер|лип|сер|вер|жов|лис|гру|jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec"
+    r"|dez|stycz|lut|kwie|maj|czerw|lip|sier|wrze|paź|list|grud))"
+)
 _THOUSANDS = r"(?P<thousand>тыс\w*\.?|т\.?\s?р\w*\.?|k\b)?\s*"
 _FROM = re.compile(
     rf"(?:\bот|\bfrom|\bсвыше|\bболее|\bбольше|\bover|\bab|\bod|\bvanaf|\bвід|≥|>=?|\bпри"
-    rf" заказе от|\bпри покупке от)\s*(?P<money>{_SIGN})?\s*(?P<number>{_NUMBER})\s*"
+    rf" заказе от|\bпри покупке от)\s*(?P<money>{_SIGN})?\s*{_NO_DATE}(?P<number>{_NUMBER})\s*"
     rf"(?:(?:до|to|bis|do|tot)\s*{_SIGN}?\s*(?:{_NUMBER})\s*)?"
     rf"{_THOUSANDS}(?P<what>[^\W\d]+|{_SIGN})?",
 )
@@ -249,6 +262,25 @@ def _vat(key: str) -> Vat | None:
 def _rate(text: str) -> Decimal | None:
     match = _RATE.search(text)
     return Decimal((match["a"] or match["b"]).replace(",", ".")) if match else None
+
+
+class TradeWord(Enum):
+    """What a price is called before and after taxes, or before and after a discount."""
+
+    GROSS = auto()
+    NET = auto()
+
+
+def trade_word(title: str) -> TradeWord | None:
+    """The word of “Bruttopreis” and “Net price”, where a title does not say which of both it means.
+
+    In Polish, “brutto” is always with taxes.
+    """
+    key = title_key(title)
+    match = _TRADE_WORD.search(key)
+    if match is None or _TAX_WORD.search(key) or _POLISH_PRICE.search(key):
+        return None
+    return TradeWord.GROSS if match["gross"] or match["gross_behind"] else TradeWord.NET
 
 
 class _Least(NamedTuple):

@@ -9,12 +9,14 @@ from marketbel_courier.price_lists.records import Cell, RawRow
 from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.table_layout import TableLayout
 
-NO_VALUE = frozenset(
+NOTHING_SAID = frozenset({"", "-", "—", "–", "n/a", "#n/a", "#н/д", "нет данных"})
+"""What people write where there is no value, in lower case."""
+
+NO_VALUE = NOTHING_SAID | frozenset(
     {
-        "", "-", "—", "–", "n/a",
         # What a formula that has failed shows, in English and in Russian.
         *(shown.lower() for shown in ERRORS.values()),
-        "#н/д", "#ссылка!", "#дел/0!", "#знач!", "#имя?", "#число!", "#пусто!",
+        "#ссылка!", "#дел/0!", "#знач!", "#имя?", "#число!", "#пусто!",
     }
 )  # fmt: skip
 LONGEST_NO_VALUE = max(map(len, NO_VALUE))

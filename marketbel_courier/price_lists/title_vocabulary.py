@@ -367,7 +367,8 @@ NO_ROLE = re.compile(
     r"|рейтинг|length|width|height|длина|ширина|высота|глубина|толщина|диаметр"
     r"|доставк[аи]|delivery|shipping|залог\w*|депозит\w*|deposit|бонус\w*|bonus|кэшб[эе]к\w*"
     r"|cashback|платеж\w*|конкурент\w*|competitor\w*|изм цен\w*|разниц[аы]"
-    r"|difference|страховк\w*|insurance|(?:vat|tax|mwst|ust|btw|gst) (?:amount|betrag|bedrag))\b"
+    r"|difference|аналог\w*|(?:цена|стоимость) тары|страховк\w*|insurance"
+    r"|(?:vat|tax|mwst|ust|btw|gst) (?:amount|betrag|bedrag))\b"
 )
 """Words of titles whose columns have none of the roles, whatever else stands in the title."""
 STILL_A_PRICE = re.compile(
@@ -399,6 +400,11 @@ PRICE_KINDS: Sequence[tuple[re.Pattern[str], PriceKind]] = tuple(
 )  # fmt: skip
 """The kind of price that a title speaks of, the first that fits."""
 
+DISCOUNT = re.compile(
+    r"\b(?:скидк\w*|знижк\w*|зніжк\w*|discount\w*|rab[ao]t\w*|korting\w*|sconto|descuento|remise"
+    r"|dto|iskonto|sleva|slevy)\b"
+)
+"""Titles of discounts: what stands beside them may be a price before or after one."""
 ORDER_TITLES = re.compile(
     r"\b(?:qty|quantity|количество|кол во|кол|кількість|ilość|menge|aantal|к во)\b"
 )

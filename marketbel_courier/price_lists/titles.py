@@ -73,6 +73,7 @@ _LEAST_WIDTH_OF_A_STEP = Decimal("1.5")
 _STEP_FROM_ON = 0.65
 _STEP_OF_A_PRICE = 0.5
 _RESEMBLING = 0.65
+_BELOW_A_PRICE = 0.5
 _WITHOUT_TERMS = 0.97
 _WITHOUT_ASIDE = 0.95
 _CURRENCY_ALONE = 0.6
@@ -131,6 +132,9 @@ def read_lines(lines: Sequence[str]) -> Scores:
     if len(lines) <= 1:
         return read_title(lines[0]) if lines else _NOTHING
     last = read_title(lines[-1])
+    if is_unit(title_key(lines[-1])) and Role.PRICE in (above := read_lines(lines[:-1])):
+        # “Упак.” below “Цена” is what the price buys; below nothing, how many are in one.
+        return {**_weakened(last, _BELOW_A_PRICE), **above}
     if last and max(last.values()) > KNOWN:
         return last
     above = read_lines(lines[:-1])

@@ -66,6 +66,22 @@ def test_a_title_tells_from_how_many_on_a_price_is(
     assert (terms.kind, terms.least_quantity, terms.least_sum) == (kind, quantity, money)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Preis ab 01.12.2026",
+        "Цена от 15.12.2026, руб.",
+        "Цена от 15.12",
+        "Price from 15 January",
+        "Ціна від 1 січня",
+        "New price from 1st Dec 2026",
+    ],
+)
+def test_a_date_from_which_a_price_holds_is_no_quantity(title: str) -> None:
+    terms = terms_of(title)
+    assert (terms.kind, terms.least_quantity, terms.least_sum) == (PriceKind.PLAIN, None, None)
+
+
 def test_hundredths_that_are_none_leave_the_row_out() -> None:
     columns = (
         replace(PRICE, cents=2),

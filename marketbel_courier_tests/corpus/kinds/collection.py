@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
+from marketbel_courier_tests.corpus.kinds.bases import BASES
 from marketbel_courier_tests.corpus.kinds.categories import CATEGORIES
 from marketbel_courier_tests.corpus.kinds.codes import CODES
 from marketbel_courier_tests.corpus.kinds.headings import HEADINGS
@@ -26,6 +27,7 @@ WRITTEN: tuple[Specimen, ...] = tuple(
         HEADINGS,
         IDENTITY,
         MONEY,
+        BASES,
         CATEGORIES,
         STOCK,
         PAGES,

@@ -41,6 +41,7 @@ doubt-price-meaning = { $kind ->
     }{ $basis }
 }
 # $columns are letters of columns.
+doubt-currencies-of-title = the title of column { $column } names two currencies, and nothing tells which of them its prices are in
 doubt-prices-alike = nothing tells which of the prices in columns { $columns } is meant
 # $title is the price's.
 doubt-price-of-others = the only price, “{ $title }”, is what somebody else pays or was asked before

@@ -58,6 +58,7 @@ doubt-price-meaning = { $kind ->
     }{ $basis }
 }
 # $columns: буквы столбцов.
+doubt-currencies-of-title = заголовок столбца { $column } называет две валюты, и ничто не говорит, в какой из них цены
 doubt-prices-alike = ничто не говорит, какая из цен в столбцах { $columns } имеется в виду
 # $title: заголовок цены.
 doubt-price-of-others = единственная цена, «{ $title }», не для покупателя или уже не действует
