@@ -43,7 +43,7 @@ class Grid:
         self.hidden_columns: set[int] = set()
         self.is_filtered = False
         self._rows: list[_Row] = []
-        self._last_row = self._filled_rows = self._filled_cells = self._characters = 0
+        self._last_row = self._filled_rows = self._laid_out = self._characters = 0
         self._hidden_rows = 0
         self._merges: list[Merge] = []
         self._columns: set[int] = set()
@@ -90,11 +90,12 @@ class Grid:
         self._columns.update(filled)
         packed = _BETWEEN.join(map(_packed, cells[: filled[-1] + 1]))
         self._filled_rows += times
-        self._filled_cells += len(filled) * times
+        # Blanks included, as in any other workbook: each costs what a value does.
+        self._laid_out += (filled[-1] + 1) * times
         self._characters += len(packed) * times
         if self._filled_rows > MAX_ROWS:
             raise UnreadableFile(Message("file-with-too-many-rows", most=MAX_ROWS))
-        if self._filled_cells > MAX_CELLS:
+        if self._laid_out > MAX_CELLS:
             raise UnreadableFile(Message("workbook-sheets-too-large"))
         if self._characters > _MAX_CHARACTERS:
             raise UnreadableFile(Message("workbook-too-large", limit_bytes=_MAX_CHARACTERS))
@@ -139,7 +140,7 @@ class Grid:
                 row = RawRow(number, cells, packed.currencies)
                 row = replace(row, look=self._look(packed, merged, number))
                 if merged:
-                    row = merged.fill(_widened(row, self._columns))
+                    row = merged.fill(row)
                 if hidden:
                     shown = ["" if at in hidden else cell for at, cell in enumerate(row.cells)]
                     row = replace(row, cells=tuple(shown))
@@ -157,12 +158,6 @@ class Grid:
             row.look.indent,
             painted != CellLook() and not is_usual,
         )
-
-
-def _widened(row: RawRow, columns: set[int]) -> RawRow:
-    """`row` with room for the values that merged cells above spread over it."""
-    missing = max(columns) + 1 - len(row.cells)
-    return replace(row, cells=row.cells + ("",) * missing) if missing > 0 else row
 
 
 def _paint(look: CellLook) -> CellLook:

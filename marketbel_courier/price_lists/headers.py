@@ -84,7 +84,7 @@ def read_header(row: RawRow) -> TableLayout | None:
 
     One line that speaks of both, “Товары по ценам с НДС”, stands above columns and names none.
     """
-    titles = {text for cell in row.cells if (text := title_text(cell))}
+    titles = _titles_in(row)
     if len(titles) < _FEWEST_TITLES or Role.PRICE not in map(named_role, titles):
         return None
     found = lay_out((row,), [NO_PROFILE] * len(row.cells), ColumnMapping({}))
@@ -240,12 +240,16 @@ def _is_number(cell: Cell) -> bool:
 
 
 def _names_name_and_price(row: RawRow) -> bool:
-    texts = [text for cell in row.cells if (text := title_text(cell))]
-    return {named_role(text) for text in texts} >= ALWAYS_FOUND
+    return set(map(named_role, _titles_in(row))) >= ALWAYS_FOUND
+
+
+def _titles_in(row: RawRow) -> set[str]:
+    """What may be titles, each once: merged cells can have one in hundreds of columns."""
+    return {text for cell in row.cells if (text := title_text(cell))}
 
 
 def _names_columns(row: RawRow, mapping: ColumnMapping) -> bool:
-    texts = [text for cell in row.cells if (text := title_text(cell))]
+    texts = _titles_in(row)
     named = {role for text in texts if (role := named_role(text))}
     # The unit of an item may be a title, too, but it stands beside its price.
     return len(named) > (1 if has_number(row) else 0) or mapping.finds_titles(

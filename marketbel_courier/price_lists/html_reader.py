@@ -24,7 +24,7 @@ from marketbel_courier.file_formats.kinds import (
     read_first_bytes,
     refusal,
 )
-from marketbel_courier.file_formats.sheet_scan import CellLook
+from marketbel_courier.file_formats.sheet_scan import MAX_CELLS, CellLook
 from marketbel_courier.file_formats.text import clean, clean_cell
 from marketbel_courier.file_formats.text_runs import PLAIN, TextRun, struck_out, text_of
 from marketbel_courier.messages.message import Message
@@ -143,6 +143,8 @@ class _Page:
         self._is_style = False
         self._aside = 0
         self._rows = 0
+        self._passed_over = 0
+        """How many places were taken already, by spans or by cells before, where a cell came."""
         self._line: list[str] = []
         self._lines: list[str] = []
 
@@ -254,11 +256,7 @@ class _Page:
         table.text.clear()
         table.inline.clear()
         table.characters = 0
-        column = table.free_column = next(
-            column
-            for column in range(table.free_column, MAX_COLUMNS + 1)
-            if column not in table.cells and table.spans.get(column, 0) <= table.number
-        )
+        column = self._free_column(table)
         if column >= MAX_COLUMNS:
             return
         value = "" if _NOT_SHOWN.search(attributes.get("style", "")) else _value(attributes, shown)
@@ -278,6 +276,19 @@ class _Page:
             table.currencies[column] = currency
         if table.look is None:
             table.look = CellLook(is_bold=table.is_bold, fill=_fill(attributes, table.row))
+
+    def _free_column(self, table: _OpenTable) -> int:
+        """The column in which the row's next cell comes to stand."""
+        column = next(
+            column
+            for column in range(table.free_column, MAX_COLUMNS + 1)
+            if column not in table.cells and table.spans.get(column, 0) <= table.number
+        )
+        self._passed_over += column - table.free_column
+        if self._passed_over > MAX_CELLS:
+            raise UnreadableFile(Message("workbook-sheets-too-large"))
+        table.free_column = column
+        return column
 
     def _end_row(self, table: _OpenTable) -> None:
         self._end_cell(table)

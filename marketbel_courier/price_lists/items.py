@@ -26,7 +26,7 @@ from marketbel_courier.price_lists.money import Price, UnreadablePrice
 from marketbel_courier.price_lists.number_marks import (
     NO_EVIDENCE,
     NumberMarks,
-    marks_of,
+    marks_of_columns,
     parse_number,
     plain_number_text,
 )
@@ -86,15 +86,8 @@ def marks_by_column(layout: TableLayout, sample: Sequence[RawRow]) -> dict[int, 
         for column in layout.of(role)
         if (found := _marked_texts(sample, column.column))
     }
-    return {
-        column.column: marks_of(
-            texts[column.column],
-            [text for other, found in texts.items() if other != column.column for text in found],
-        )
-        for role in _NUMBERED_ROLES
-        for column in layout.of(role)
-        if column.column in texts
-    }
+    of_numbers = [column.column for role in _NUMBERED_ROLES for column in layout.of(role)]
+    return marks_of_columns(texts, [column for column in of_numbers if column in texts])
 
 
 def doubts_of_marks(layout: TableLayout, sample: Sequence[RawRow]) -> list[Message]:

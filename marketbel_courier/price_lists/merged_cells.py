@@ -6,11 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.sheet_scan import Merge
+from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.limits import MAX_ROWS
 from marketbel_courier.price_lists.records import Cell, RawRow
 
 _HEADING_SHARE = 0.75
+# Five columns of a list as long as any may lie under merged cells from its first row to its last.
+_MOST_SPREAD = 5 * MAX_ROWS
 
 
 @dataclass(slots=True)
@@ -25,12 +30,14 @@ class MergedCells:
     """The merged cells of one sheet, given row after row.
 
     `columns` (from 0) are the columns with values of their own: a column that only ever lies under
-    its neighbour's merged cells stays blank.
+    its neighbour's merged cells stays blank. Rows become as wide as what spreads over them.
     """
 
     def __init__(self, ranges: Iterable[Merge], columns: Collection[int]) -> None:
         self._columns = columns
         self._first_column = min(columns, default=0)
+        self._width = max(columns, default=-1) + 1
+        self._spread = 0
         self._starting: defaultdict[int, list[_Merge]] = defaultdict(list)
         for (top, left), (bottom, right) in ranges:
             if left < MAX_COLUMNS:
@@ -52,7 +59,10 @@ class MergedCells:
         }
 
     def fill(self, row: RawRow) -> RawRow:
-        """`row` with the values, and their currencies, that merged cells spread over it."""
+        """`row` with the values, and their currencies, that merged cells spread over it.
+
+        Raises UnreadableFile where a few cells would spread over more than any list has.
+        """
         index, cells = row.number - 1, row.cells
         self._active = [merge for merge in self._active if merge.last_row >= index]
         starting = self._starting.pop(index, [])
@@ -81,7 +91,11 @@ class MergedCells:
         )
 
     def _filled(self, row: RawRow) -> RawRow:
-        filled = list(row.cells)
+        reach = min(max((merge.columns[-1] + 1 for merge in self._active), default=0), self._width)
+        filled = [*row.cells, *[""] * (reach - len(row.cells))]
+        self._spread += sum(len(merge.columns) for merge in self._active)
+        if self._spread > _MOST_SPREAD:
+            raise UnreadableFile(Message("workbook-sheets-too-large"))
         currencies = dict(row.currencies or {})
         for merge in self._active:
             for column in merge.columns:

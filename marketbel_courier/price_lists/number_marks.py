@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -109,9 +109,34 @@ def marks_of(texts: Iterable[str], others: Iterable[str] = ()) -> NumberMarks:
 
     `others` are cells of further columns of the table: they tell where the column itself does not.
     """
-    own = _evidence_of(tuple([text for text in texts if text and len(text) <= _LONGEST]))
-    whole_cells = (text for text in others if _IN_CELL.fullmatch(text))
-    around = _Evidence.of(whole_cells if own.is_undecided else ())
+    own = _own(texts)
+    return _told(own, _around(others) if own.is_undecided else _Evidence())
+
+
+def marks_of_columns(
+    columns: Mapping[int, Sequence[str]], wanted: Iterable[int]
+) -> dict[int, NumberMarks]:
+    """What the marks mean in each wanted one of `columns`, which tell of one another."""
+    marks: dict[int, NumberMarks] = {}
+    around: _Evidence | None = None
+    for column in wanted:
+        own = _own(columns[column])
+        if around is None and own.is_undecided:
+            # A column that asks has no decimals of its own, so all tell of it what the others do.
+            around = _around(text for texts in columns.values() for text in texts)
+        marks[column] = _told(own, around or _Evidence())
+    return marks
+
+
+def _own(texts: Iterable[str]) -> _Evidence:
+    return _evidence_of(tuple([text for text in texts if text and len(text) <= _LONGEST]))
+
+
+def _around(texts: Iterable[str]) -> _Evidence:
+    return _Evidence.of(text for text in texts if _IN_CELL.fullmatch(text))
+
+
+def _told(own: _Evidence, around: _Evidence) -> NumberMarks:
     point, comma = own.meaning(".", around), own.meaning(",", around)
     doubtful = own.doubtful_mark(around)
     return NumberMarks(

@@ -111,4 +111,8 @@ class TableLayout:
         """Whether `row` is (a line of) the same header again, as on each page of a printed list."""
         if any(row.cells == own.cells for own in self.header_rows):
             return True
-        return bool(self.titles) and titles_of(row.cells) == self.titles
+        # Nearly every other row differs in its first cell.
+        return 0 < len(self.titles) == len(row.cells) and all(
+            normalise(title_text(cell)) == title
+            for cell, title in zip(row.cells, self.titles, strict=True)
+        )

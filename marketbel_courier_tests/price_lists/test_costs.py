@@ -49,3 +49,10 @@ def test_in_titles(tmp_path: Path, column: int) -> None:
     for part in PARTS:
         titles = [*TITLES[:column], filled(part), *TITLES[column + 1 :]]
         read(tmp_path / "list.csv", [titles, ROW, ROW, ROW])
+
+
+def test_in_hundreds_of_columns_of_prices(tmp_path: Path) -> None:
+    prices = [f"{number},{number:03d}" for number in range(1, 391)]
+    titles = [f"Цена {number}" for number in range(len(prices))]
+    row = ["A1", "Кабель", *prices]
+    read(tmp_path / "list.csv", [["Артикул", "Наименование", *titles], *[row] * 500])

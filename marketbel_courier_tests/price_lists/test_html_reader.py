@@ -9,7 +9,7 @@ import pytest
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.price_lists.html_reader import read_html
-from marketbel_courier.price_lists.reader import read_price_list
+from marketbel_courier.price_lists.reader import open_price_list, read_price_list
 from marketbel_courier.price_lists.records import RawRow
 from marketbel_courier_tests.cpu_limit import cpu_bounded
 
@@ -145,3 +145,32 @@ def test_cells_beyond_the_last_column_cost_no_search_for_a_place(tmp_path: Path)
 
     with cpu_bounded(6):
         assert len(rows(written(tmp_path, page))[1].cells) == 256
+
+
+@pytest.mark.parametrize(
+    ("cell", "row"),
+    [
+        ("<td rowspan=65534>7.5", "<td>S1<td>Cable"),
+        ("<td rowspan=65534>x", "<td>y"),
+        ("<td rowspan=65534>", "<td><td><td>"),
+    ],
+)
+def test_a_few_cells_that_span_all_rows_are_counted_in_each_of_them(
+    tmp_path: Path, cell: str, row: str
+) -> None:
+    page = "<table><tr><th>code<th>name<th>price<tr><td>A<td>Drill<td>5<tr><td>A<td>B" + cell * 250
+    path = written(tmp_path, page + f"<tr>{row}" * 60_000)
+
+    with cpu_bounded(), pytest.raises(UnreadableFile, match="too large"):
+        list(open_price_list(path, "excel"))
+
+
+def test_a_short_row_is_no_wider_than_what_spans_it(tmp_path: Path) -> None:
+    titles = "".join(f"<th>Title {number}" for number in range(200))
+    page = f"<table><tr>{titles}<tr><td>A<td rowspan=2>Drill<td>5<tr><td>B<td>6<tr><td>C<td>Saw"
+
+    read = rows(written(tmp_path, page))
+
+    assert [row.cells for row in read[1:]] == [
+        ("A", "Drill", "5"), ("B", "Drill", "6"), ("C", "Saw"),
+    ]  # fmt: skip
