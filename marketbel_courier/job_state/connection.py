@@ -7,6 +7,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 SOCKET_TIMEOUT_SECONDS = 5
+LONGEST_VALUE = 65_536
+"""So many bytes are read of a value that others may write, too; what is longer is none of ours."""
 
 DELETE_IF_SAME = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from redis.asyncio import Redis
 
-from marketbel_courier.job_state.connection import DELETE_IF_SAME
+from marketbel_courier.job_state.bounded_hashes import read_hashes
+from marketbel_courier.job_state.connection import DELETE_IF_SAME, LONGEST_VALUE
 from marketbel_courier.job_state.keys import (
     ACTIVE_JOBS_KEY,
     FORMER_QUEUE_PATTERN,
@@ -31,11 +32,8 @@ if TYPE_CHECKING:
     from redis.typing import EncodableT, FieldT
 
 BATCH = 200
-LONGEST_TEXT_BYTES = 256 * 1024
 # The worker holds `sync:lock` for an hour from when a sync begins, and does not renew it.
 LOCK_SECONDS = 3600
-
-_FREE_TEXTS = ("supplier_name", "source_url", "error", "error_details")
 
 
 @dataclass(frozen=True)
@@ -128,34 +126,14 @@ async def _read(redis: Redis, ids: Sequence[str], active: set[str]) -> list[Kept
     kinds = dict(zip(ids, answers[::2], strict=True))
     expiries = dict(zip(ids, answers[1::2], strict=True))
     hashes = [job_id for job_id in ids if kinds[job_id] == "hash"]
-    fields = await _fields_of(redis, hashes)
+    read = await read_hashes(redis, [job_key(job_id) for job_id in hashes])
+    fields = dict(zip(hashes, read, strict=True))
     return [
         KeptJob(job_id, fields.get(job_id), job_id in active, _untouched(expiries[job_id]))
         for job_id in ids
         # One that expired between the two questions is gone like the others.
         if kinds[job_id] != "none" and fields.get(job_id) != {}
     ]
-
-
-async def _fields_of(redis: Redis, ids: Sequence[str]) -> dict[str, dict[str, str]]:
-    """The fields of those hashes that are not far too large; empty for a hash that is gone."""
-    async with redis.pipeline(transaction=False) as pipe:
-        for job_id in ids:
-            cast("Any", pipe).hlen(job_key(job_id))
-            for name in _FREE_TEXTS:
-                cast("Any", pipe).hstrlen(job_key(job_id), name)
-        answers = await pipe.execute()
-    width = 1 + len(_FREE_TEXTS)
-    small = [
-        job_id
-        for place, job_id in enumerate(ids)
-        if answers[place * width] <= BATCH
-        and sum(answers[place * width + 1 : (place + 1) * width]) <= LONGEST_TEXT_BYTES
-    ]
-    async with redis.pipeline(transaction=False) as pipe:
-        for job_id in small:
-            pipe.hgetall(job_key(job_id))
-        return dict(zip(small, await pipe.execute(), strict=True))
 
 
 def _untouched(expires_in_ms: int) -> float | None:
@@ -166,7 +144,10 @@ def _untouched(expires_in_ms: int) -> float | None:
 
 async def read_kept_sync(redis: Redis) -> KeptSync:
     """What is said of a sync, what waits, and the worker's queue; raises RedisError."""
-    raw, last_run = await redis.mget(SYNC_STATUS_KEY, LAST_RUN_KEY)
+    async with redis.pipeline(transaction=False) as pipe:
+        pipe.getrange(SYNC_STATUS_KEY, 0, LONGEST_VALUE - 1)
+        pipe.getrange(LAST_RUN_KEY, 0, LONGEST_VALUE - 1)
+        raw, last_run = await pipe.execute()
     has_tasks = await _count(redis, FORMER_TASKS_PATTERN, most=1) > 0
     return KeptSync(
         lock=await read_lock(redis),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from redis.asyncio import Redis
 
+from marketbel_courier.job_state.bounded_hashes import read_hashes
+from marketbel_courier.job_state.connection import LONGEST_VALUE
 from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.job_state.keys import (
     ACTIVE_JOBS_KEY,
@@ -37,11 +38,15 @@ class Glance:
 async def glance(redis: Redis, job_ids: Iterable[UUID]) -> Glance:
     """The sync and these jobs; raises RedisError, and ValueError for a status that is none.
 
-    A job whose hash cannot be read is left out: the ledger knows the job too.
+    A job whose hash cannot be read, or is far too large, is left out: the ledger knows the job too.
     """
     wanted = list(job_ids)
     keys = (SYNC_STATUS_KEY, SYNC_TRIGGER_KEY, LAST_RUN_KEY)
-    (status, trigger, last_run), hashes = await _read(redis, keys, wanted)
+    async with redis.pipeline(transaction=False) as pipe:
+        for key in keys:
+            pipe.getrange(key, 0, LONGEST_VALUE - 1)
+        status, trigger, last_run = await pipe.execute()
+    hashes = await _hashes(redis, wanted)
     jobs = {job_id: _job(fields) for job_id, fields in zip(wanted, hashes, strict=True)}
     return Glance(
         sync=SyncStatus.parse(str(status)) if status else SyncStatus(),
@@ -53,8 +58,7 @@ async def glance(redis: Redis, job_ids: Iterable[UUID]) -> Glance:
 
 async def read_jobs(redis: Redis, job_ids: Iterable[UUID | str]) -> list[JobState]:
     """The states of these jobs, in their order; a job that Redis does not have is left out."""
-    _, hashes = await _read(redis, (), list(job_ids))
-    return [JobState.from_hash(fields) for fields in hashes if fields]
+    return [JobState.from_hash(fields) for fields in await _hashes(redis, list(job_ids)) if fields]
 
 
 async def active_job_ids(redis: Redis) -> list[str]:
@@ -62,20 +66,13 @@ async def active_job_ids(redis: Redis) -> list[str]:
     return sorted(str(job_id) for job_id in await redis.smembers(ACTIVE_JOBS_KEY))
 
 
-async def _read(
-    redis: Redis, keys: Sequence[str], job_ids: Sequence[UUID | str]
-) -> tuple[Sequence[Any], list[dict[str, str]]]:
-    """The values of these keys, and the hash of each job, in one round trip."""
-    async with redis.pipeline(transaction=False) as pipe:
-        if keys:
-            pipe.mget(keys)
-        for job_id in job_ids:
-            pipe.hgetall(job_key(job_id))
-            pipe.hgetall(unlisted_job_key(job_id))
-        answers = await pipe.execute()
-    values = answers.pop(0) if keys else ()
-    pairs = zip(answers[::2], answers[1::2], strict=True)
-    return values, [listed or unlisted for listed, unlisted in pairs]
+async def _hashes(redis: Redis, job_ids: Sequence[UUID | str]) -> list[dict[str, str]]:
+    """The hash of each job, in one round trip; empty where there is none that could be a job's."""
+    keys = [key for job_id in job_ids for key in (job_key(job_id), unlisted_job_key(job_id))]
+    found = await read_hashes(redis, keys)
+    return [
+        listed or unlisted or {} for listed, unlisted in zip(found[::2], found[1::2], strict=True)
+    ]
 
 
 def _job(fields: dict[str, str]) -> JobState | None:

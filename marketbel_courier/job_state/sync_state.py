@@ -15,7 +15,7 @@ from typing import Any, cast
 from redis.asyncio import Redis
 
 from marketbel_courier.foreign_json import value_in
-from marketbel_courier.job_state.connection import DELETE_IF_SAME
+from marketbel_courier.job_state.connection import DELETE_IF_SAME, LONGEST_VALUE
 from marketbel_courier.job_state.keys import (
     LAST_RUN_KEY,
     SYNC_LOCK_KEY,
@@ -26,6 +26,8 @@ from marketbel_courier.job_state.timestamps import to_text
 from marketbel_courier.job_state.triggers import LONGEST_TASK_ID
 
 BUSY_TTL_SECONDS = 60
+# What PTTL answers.
+_NO_SUCH_KEY = -2
 
 
 class SyncState(StrEnum):
@@ -101,10 +103,10 @@ class SyncLock:
 async def read_lock(redis: Redis) -> SyncLock | None:
     """The lock as it stands."""
     async with redis.pipeline(transaction=True) as pipe:
-        pipe.get(SYNC_LOCK_KEY)
+        pipe.getrange(SYNC_LOCK_KEY, 0, LONGEST_VALUE - 1)
         pipe.pttl(SYNC_LOCK_KEY)
         holder, milliseconds = await pipe.execute()
-    if holder is None:
+    if milliseconds == _NO_SUCH_KEY:
         return None
     # Whatever stands there: a task's id is asked of the ledger, which takes text alone.
     task_id = "".join(letter for letter in str(holder) if letter.isprintable())
@@ -113,19 +115,19 @@ async def read_lock(redis: Redis) -> SyncLock | None:
 
 async def read_status(redis: Redis) -> SyncStatus:
     """What Redis says of the sync under way; nothing there means that there is none."""
-    raw = await redis.get(SYNC_STATUS_KEY)
+    raw = await redis.getrange(SYNC_STATUS_KEY, 0, LONGEST_VALUE - 1)
     return SyncStatus.parse(str(raw)) if raw else SyncStatus()
 
 
 async def shows_rest(redis: Redis, *, last_run: datetime | None) -> bool:
     """Whether Redis says already that no sync is under way, and nobody asks for one."""
     async with redis.pipeline(transaction=False) as pipe:
-        for key in (SYNC_TRIGGER_KEY, SYNC_LOCK_KEY, SYNC_STATUS_KEY, LAST_RUN_KEY):
-            pipe.get(key)
-        trigger, lock, status, shown_run = await pipe.execute()
+        for key in (SYNC_STATUS_KEY, LAST_RUN_KEY):
+            pipe.getrange(key, 0, LONGEST_VALUE - 1)
+        pipe.exists(SYNC_TRIGGER_KEY, SYNC_LOCK_KEY)
+        status, shown_run, held = await pipe.execute()
     return (
-        trigger is None
-        and lock is None
+        not held
         and status == SyncStatus().to_json()
         and (last_run is None or shown_run == to_text(last_run))
     )

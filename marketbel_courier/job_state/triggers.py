@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from redis.asyncio import Redis
 
 from marketbel_courier.foreign_json import value_in
-from marketbel_courier.job_state.connection import DELETE_IF_SAME
+from marketbel_courier.job_state.connection import DELETE_IF_SAME, LONGEST_VALUE
 from marketbel_courier.job_state.keys import (
     PARSE_TRIGGERS_KEY,
     RETRY_TRIGGERS_KEY,
@@ -62,16 +62,17 @@ class WaitingTriggers:
 async def waiting_triggers(redis: Redis) -> WaitingTriggers:
     """Count the triggers that nobody has taken yet, in one round trip; raises RedisError."""
     async with redis.pipeline(transaction=False) as pipe:
-        pipe.get(SYNC_TRIGGER_KEY)
+        pipe.exists(SYNC_TRIGGER_KEY)
+        pipe.getrange(SYNC_TRIGGER_KEY, 0, LONGEST_VALUE - 1)
         pipe.llen(PARSE_TRIGGERS_KEY)
         cast("Any", pipe).lindex(PARSE_TRIGGERS_KEY, 0)
         pipe.llen(RETRY_TRIGGERS_KEY)
         cast("Any", pipe).lindex(RETRY_TRIGGERS_KEY, -1)
-        sync, uploads, first_upload, retries, first_retry = await pipe.execute()
+        syncs, sync, uploads, first_upload, retries, first_retry = await pipe.execute()
     left = (fields_of(entry or "") for entry in (sync, first_upload, first_retry))
     times = (from_text(fields.get("triggered_at") or fields.get("created_at")) for fields in left)
     return WaitingTriggers(
-        syncs=0 if sync is None else 1,
+        syncs=syncs,
         uploads=uploads,
         retries=retries,
         oldest_at=min((time for time in times if time is not None), default=None),
