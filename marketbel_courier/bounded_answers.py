@@ -1,7 +1,8 @@
-"""Whole HTTP answers, within a bound of time and a bound of size.
+"""Whole HTTP answers, with a limit of time and a limit of size.
 
-httpx's time-outs are for each read, and its answers may have any size: one that drips a byte a
-second, or never ends, is awaited for ever. Price lists are streamed to the volume by `sources`.
+httpx's time-outs apply to each read, and its answers may have any size: a server that sends a byte
+a second, or never ends, would be awaited for ever. Price lists are streamed to the volume by
+`sources` instead.
 """
 
 from __future__ import annotations

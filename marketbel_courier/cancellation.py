@@ -1,7 +1,7 @@
-"""Ends tasks for good, and lets a clean-up come to its end.
+"""Cancels tasks reliably, and lets clean-up code finish.
 
-Before Python 3.12, a cancellation that meets the end of a wait within a library (`wait_for`) is
-lost, and the task goes on as if nobody had asked. So whoever ends a task here asks again.
+Before Python 3.12, a cancellation that coincides with the end of a wait within a library
+(`wait_for`) is lost, and the task continues. So the functions here cancel again.
 """
 
 from __future__ import annotations

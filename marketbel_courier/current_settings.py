@@ -1,6 +1,6 @@
-"""The settings of this process's environment, checked once for each environment.
+"""The settings of this process's environment, validated once for each environment.
 
-To check them all takes as long as what a tick asks, or as a look at the run queue.
+Validating all settings takes as long as the queries of a sensor's tick.
 """
 
 from __future__ import annotations

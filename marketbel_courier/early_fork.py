@@ -1,7 +1,7 @@
-"""Has the process that workers are forked from be a fork itself, of a process that is already warm.
+"""Makes `multiprocessing`'s fork server a fork of a process that has its imports loaded already.
 
-As shipped, `multiprocessing` starts its fork server as a new Python, which imports once more what
-its parent has imported: seconds of computing, and memory that nobody shares.
+By default `multiprocessing` starts its fork server as a new Python process, which imports again
+what its parent has imported: seconds of CPU time, and memory that is not shared.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The socket that a server of ours listens on: bound here, handed to uvicorn, told as it is."""
+"""The socket that a server listens on: bound here, and passed to uvicorn with its real address."""
 
 from __future__ import annotations
 

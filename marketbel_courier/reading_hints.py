@@ -1,4 +1,4 @@
-"""What people said of where in a file to read, told from what stands there when nobody did."""
+"""What people have said about where in a file to read; the values of an untouched form are none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the courier, for the legacy route, and the bundled ml-analyze are both told of reading."""
+"""The settings for reading price lists, of the legacy route and of the bundled ml-analyze."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with settings, as messages; which settings there are is not said here."""
+"""Error messages about settings; the settings themselves are defined elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom this process trusts over TLS: read once, as it takes as long as a small run's queries."""
+"""The certificate authorities that this process trusts, read once: reading them takes some time."""
 
 from __future__ import annotations
 

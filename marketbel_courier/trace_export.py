@@ -1,7 +1,7 @@
-"""How spans are made and sent by OpenTelemetry's packages; imported by `traces` alone, when asked.
+"""Creates and sends spans with OpenTelemetry's packages; imported only by `traces`, when needed.
 
-The trace of a job has the job's id: there the spans of all processes meet, and whoever knows a job
-from the page, a log or the ledger finds its trace.
+The id of a job is the id of its trace: spans of all processes join it, and a job that is known from
+the page, a log or the ledger leads to its trace.
 """
 
 from __future__ import annotations

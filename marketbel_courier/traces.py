@@ -1,7 +1,8 @@
-"""Spans of what is done for a job, for whoever collects traces; nothing where nobody does.
+"""Spans of the work for a job, for OpenTelemetry; does nothing where no collector is configured.
 
-`OTEL_EXPORTER_OTLP_ENDPOINT` says where a collector listens, and OpenTelemetry's other variables
-are followed as well; its packages come with the extra `telemetry`, and are imported by nobody else.
+`OTEL_EXPORTER_OTLP_ENDPOINT` names the collector, and OpenTelemetry's other variables are
+supported as well. The packages come with the extra `telemetry`, and only this module's functions
+import them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Why pydantic refuses a value, as a message; which values there are is not said here."""
+"""Messages that say why pydantic refuses a value."""
 
 from __future__ import annotations
 

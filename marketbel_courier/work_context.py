@@ -1,4 +1,4 @@
-"""What the work under way is about: the supplier, job and run that its log lines and spans name."""
+"""The supplier, job and run of the work under way, which log lines and spans name."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The admin API and page: what the people who run the shop see and start, in its own process.
+"""The admin API and page for the people who run the shop, served by a separate process.
 
-What requests share stands here: connections, cached answers, the contract, and the records as the
-API tells them. Routes are in `api`, signing in is in `auth`, the page's files are in `page`.
+What several requests need is here: connections, cached answers, the contract, and the conversion of
+records to answers. Routes are in `api`, signing in is in `auth`, the page's files are in `page`.
 """

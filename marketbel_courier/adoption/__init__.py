@@ -1,5 +1,5 @@
-"""What the former worker left behind: looked at, decided upon, taken over, and reported.
+"""The data that the former worker left: inspect it, decide, take it over, and report.
 
-All of this is done once, at the first start. What Redis holds of the former worker is read and
-written in `job_state.former_jobs`, its rows in `ledger.adoption`, its files in `shared_volume`.
+This is done once, at the first start. The former worker's data in Redis is read and written in
+`job_state.former_jobs`, its rows in `ledger.adoption`, its files in `shared_volume`.
 """

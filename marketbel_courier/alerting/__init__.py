@@ -1,5 +1,5 @@
-"""Alerts on their way to an operator: what they say, when they go, and which are worth raising.
+"""Sending alerts: their text, their channels, when they are sent, and overdue suppliers.
 
-What went wrong with one delivery is judged where the delivery fails, and alerts are kept by
+Alerts about a delivery are raised where the delivery fails, and all alerts are stored by
 `ledger`.
 """

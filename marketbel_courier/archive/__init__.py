@@ -1,5 +1,5 @@
-"""Keeps the contents of price lists by their checksums, in a folder or in object storage.
+"""Stores the contents of price lists by their checksums, in a folder or in object storage.
 
-Which contents are kept, whose they are and how long is the ledger's to know and `delivery`'s to
-decide: here are only bytes under the names of their SHA-256.
+This folder knows only bytes under the names of their SHA-256. Which contents belong to which
+supplier is recorded in `ledger`; which are kept, and how long, is decided in `delivery`.
 """

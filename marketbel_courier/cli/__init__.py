@@ -1,9 +1,8 @@
-"""The `marketbel-courier` command: one file per subcommand, listed here by what it is for.
+"""The `marketbel-courier` command: one file per subcommand.
 
-A subcommand's file is imported when somebody asks for it: the others' libraries would take seconds.
-
-A subcommand reads its arguments, asks one function and draws the answer. What is decided or stored
-belongs in the folders below.
+A subcommand reads its arguments, calls one function and prints the result; decisions and storage
+belong in other folders. Its file is imported only when the subcommand is used, as importing the
+libraries of all of them would take seconds.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""How PostgreSQL is reached, and how its schema comes about: pools, lost connections, migrations.
+"""Access to PostgreSQL: connection pools, lost connections, migrations.
 
-What the tables hold is asked and written in `catalogue` (Marketbel's tables) and in `ledger` (the
-courier's own); no question about a row belongs here.
+Queries about rows do not belong here: those of Marketbel's tables are in `catalogue`, those of the
+courier's own tables in `ledger`.
 """

@@ -1,6 +1,6 @@
-"""What the courier does for a supplier: fetch the file, have the file read, keep all informed.
+"""The courier's work for a supplier: fetch the file, have the file read, report the result.
 
-How a file comes onto the volume, the retries, the syncs, and what all steps of a run share belong
-here. The reading of a file that lies there is in `reading`, the words about jobs in `telling`.
-Nothing here knows Dagster, and SQL is the ledger's.
+Fetching files onto the volume, retries, syncs, and what all steps of a run share belong here. The
+reading of a file on the volume is in `reading`, the texts about jobs in `telling`. Nothing here
+imports Dagster, and all SQL is in `ledger`.
 """

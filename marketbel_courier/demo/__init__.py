@@ -1,5 +1,5 @@
-"""The demo: suppliers with honest price lists, one sync through the real system, and a verdict.
+"""The demo: suppliers with realistic price lists, one sync through the real system, and a verdict.
 
-The suppliers, their server, what is expected of each, and how that is shown belong here. The system
-under the demo is the platform itself, on the stack of `devstack`; nothing else imports the demo.
+The suppliers, their server, the expected outcomes and their display belong here. The demo starts
+the platform itself with `devstack`; no other folder imports the demo.
 """

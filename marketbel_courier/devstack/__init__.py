@@ -1,5 +1,5 @@
-"""The local stack behind one command: real servers from wheels, and nothing left behind.
+"""The whole system on one machine: real servers from wheels, started and stopped by one command.
 
-Starting, watching and stopping processes belongs here, for `dev`, the demo and the tests; nothing
-that a platform in production runs. What the processes do is in their own folders.
+Starting, watching and stopping processes for `dev`, the demo and the tests belongs here. A platform
+in production uses nothing of this. What the processes do is in their own folders.
 """

@@ -1,5 +1,5 @@
-"""The drill: suppliers of its own travel through a deployment that is up, and a verdict is given.
+"""The drill: tests a running deployment with temporary suppliers, and gives a verdict.
 
-What is tried and what should come of it, the source that misbehaves, the suppliers that are made
-and removed again, the examination of what is left. Nothing here touches what is somebody else's.
+The exercises and their expected results, the source that misbehaves, the temporary suppliers, their
+removal, and the comparison belong here. Nothing here changes data of other suppliers.
 """

@@ -1,5 +1,5 @@
-"""What files hold, whatever they are read for: kinds, encodings, the insides of workbooks.
+"""File formats in general: recognising kinds, encodings, and the structure of workbooks.
 
-The recogniser of kinds, and the checks that a file can be opened without filling the memory, belong
-here. Which rows of a file are items, and what they cost, is told in `price_lists`.
+The checks that a file can be opened without exhausting memory belong here, too. Which rows of a
+price list are items, and what they cost, is decided in `price_lists`.
 """

@@ -1,5 +1,5 @@
-"""Whether the prices of a list can be believed: each against its past, the list as a whole.
+"""Decides which prices are held: each price by its history, and the list as a whole.
 
-Everything here is pure: prices go in, what is held comes out. Fetching what is known of them and
-keeping what is held is the work of `catalogue`.
+Everything here is pure: prices are passed in, held prices are returned. Loading the history and
+storing held prices is done in `catalogue`.
 """

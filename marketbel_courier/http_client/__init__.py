@@ -1,4 +1,4 @@
-"""What HTTP clients of ours have in common: connections that are kept, and their streams.
+"""What all HTTP clients of the courier share: kept connections and their streams.
 
-Whom a client may ask, and what an answer means, is said by each client's folder.
+Which servers a client may call, and what an answer means, is decided in each client's folder.
 """

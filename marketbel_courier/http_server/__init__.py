@@ -1,4 +1,4 @@
-"""What every HTTP server of ours has in common: whom it answers, how long it waits, what it logs.
+"""What all HTTP servers of the courier share: allowed host names, time limits, access log.
 
-The addresses to listen on are bound in `listener`; what is served is said by each server's folder.
+The sockets are bound in `listener`; the routes are in each server's folder.
 """

@@ -1,5 +1,5 @@
-"""What Redis holds for everybody who watches: jobs, the sync's state, and requests (triggers).
+"""What Redis contains for other programs: jobs, the sync's state, and requests (triggers).
 
-One module for each thing that is kept there; key names stand in `keys` alone. What a job or a sync
-should say is decided in `delivery`; what outlasts Redis is in `ledger`.
+There is one module for each of these; key names are in `keys` alone. The content of a job or a sync
+is decided in `delivery`; data that has to survive a loss of Redis is in `ledger`.
 """

@@ -1,5 +1,5 @@
-"""Finding the product that a supplier's item is: names read, compared, and decided about.
+"""Finds the product of a supplier's item: reads names, compares them, and decides.
 
-Everything here is pure: items and products go in, decisions come out, in memory. Loading products
-and storing decisions is the work of `ingestion`; SQL about matches is in `catalogue`.
+Everything here is pure: items and products are passed in, decisions are returned. Loading products
+and storing decisions is done in `ingestion`; SQL about matches is in `catalogue`.
 """

@@ -1,5 +1,5 @@
-"""What people read, as data: a code with parameters, said in each language by one catalogue.
+"""Messages for people, as data: a code with parameters, rendered in each language from a catalogue.
 
-The Fluent files of the catalogue, and what renders them, belong here. Who says a message, and when,
-does not: a message is made where its fact is found.
+The catalogue's Fluent files and the code that renders them belong here. A message is created where
+its fact is found, in other folders.
 """

@@ -1,5 +1,5 @@
-"""The bundled ml-analyze: a service of its own that keeps the contract of Marketbel's.
+"""The bundled ml-analyze: a separate service with the contract of Marketbel's own.
 
-Its HTTP routes, its jobs in Redis and the workers that take them belong here; the work itself is
-done by `ingestion`. The courier talks to the service through `ml_client` alone.
+Its HTTP routes, its jobs in Redis and its workers belong here; the work itself is done by
+`ingestion`. The courier talks to the service through `ml_client` alone.
 """

@@ -1,5 +1,4 @@
-"""What ml-analyze is told and what it answers, and the client that speaks with it.
+"""The client of ml-analyze and its messages, for the bundled ml-analyze or any other.
 
-Any ml-analyze, the bundled one or another, is spoken to in these words. When a file is handed over
-and what follows from an answer is decided in `delivery`.
+When a file is handed over, and what follows from an answer, is decided in `delivery`.
 """

@@ -1,5 +1,5 @@
-"""All that is Dagster's: assets, checks, jobs, schedules, sensors, the resource and the storage.
+"""Everything that imports Dagster: assets, checks, jobs, schedules, sensors, resource and storage.
 
-Nothing else imports dagster. What is decided without Dagster belongs to `delivery` or `registry`;
-what is private to Dagster is imported in `dagster_internals` alone.
+No other folder imports dagster. Decisions that do not need Dagster belong in `delivery` or
+`registry`; private parts of Dagster are imported in `dagster_internals` alone.
 """

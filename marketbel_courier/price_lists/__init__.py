@@ -1,5 +1,5 @@
-"""Reading items out of suppliers' price lists: files in, plain records out, no database.
+"""Reads items out of suppliers' price lists: files in, plain records out, no database.
 
-What titles, prices, units and rows mean belongs here, and the readers of the three kinds of file.
-What a file is, and whether it can be opened at all, is told in `file_formats`.
+The meaning of titles, prices, units and rows belongs here, and the readers of the three kinds of
+file. The kind of a file, and whether it can be opened safely, is decided in `file_formats`.
 """

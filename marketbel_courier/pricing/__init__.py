@@ -1,5 +1,5 @@
-"""What an offer is worth beside others: rates, conversion, units, and which offer is the best.
+"""Comparing offers: exchange rates, conversion, units, and which offer is the best.
 
-Pure: no database and no network. Rates are fetched by `delivery/exchange_rates`, kept and applied
+Pure: no database and no network. Rates are fetched by `delivery/exchange_rates`, stored and applied
 by `catalogue`.
 """

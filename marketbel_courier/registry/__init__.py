@@ -1,5 +1,5 @@
-"""The master sheet: where it is, what its rows say, and what follows for the suppliers.
+"""The master sheet: its address, the meaning of its rows, and the changes to suppliers that follow.
 
-Reading the sheet and planning the changes belong here. The `suppliers` table is written by
-`catalogue`, and read by `ledger`; when a refresh takes place is up to a sync.
+Reading the sheet and planning the changes belong here. The table `suppliers` is written by
+`catalogue` and read by `ledger`; a sync decides when the sheet is read.
 """

@@ -1,4 +1,4 @@
-"""What would change if a kept version of a supplier's file were read today: nothing is stored.
+"""What would change if a kept version of a supplier's file were read today; nothing is stored.
 
-Each file is read in a process of its own, as the engine reads it, and compared with the catalogue.
+Each file is read by the engine in a separate process, and compared with the catalogue.
 """

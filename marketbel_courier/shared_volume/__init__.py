@@ -1,5 +1,5 @@
 """The shared volume: file names, atomic publishing, sidecars and their verification.
 
-Only the disk is known here. Which files a delivery still needs is asked of `ledger`; when room is
-made, and for whom, is decided in `delivery`.
+Everything here concerns only the disk. Which files a delivery still needs is recorded in `ledger`;
+when files are removed to make room is decided in `delivery`.
 """

@@ -1,5 +1,5 @@
-"""What people teach of price lists: a look at a file as it would be read, and what is kept of it.
+"""Teaching: a preview of how a file would be read, and storing what people say about its columns.
 
-Files are read here to be looked at, in a process of their own; nothing is stored. The reading that
-stores is `ingestion`'s.
+Files are read here only for the preview, in a separate process. The reading that stores items is
+in `ingestion`.
 """

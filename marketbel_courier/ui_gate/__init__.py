@@ -1,5 +1,5 @@
-"""Dagster's web UI behind a gate: who may see it, who may change something, and who is kept out.
+"""A gate in front of Dagster's web UI: who may see it, who may change something, who is refused.
 
-The web UI itself has no sign-in and obeys every page of the web; it runs in the gate's process and
-is reached by no other way. Who people are is asked of `admin.auth`.
+The web UI has no sign-in and obeys requests from any web page; it runs in the gate's process and
+can be reached only through the gate. `admin.auth` identifies people.
 """

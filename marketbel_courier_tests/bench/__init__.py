@@ -1,1 +1,1 @@
-"""`make bench`: what a supplier costs beside one run each, and what a sensor's tick costs."""
+"""`make bench`: the costs of a supplier, beside one run for each, and of a sensor's tick."""

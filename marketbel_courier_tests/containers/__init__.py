@@ -1,6 +1,6 @@
-"""The content of the containers, run without an engine: `make containers`.
+"""Runs the content of the containers without an engine: `make containers`.
 
-The Dockerfile is read and its steps are walked in a Debian root, docker-compose.yml is read and its
-services are run in that root, and the demo's suppliers travel through them. An engine's own
-networks, logs and storage are not tried by this.
+The steps of the Dockerfile run in a Debian root, the services of docker-compose.yml run in that
+root, and the demo's suppliers are delivered through them. An engine's own networks, logs and
+storage are not tested.
 """

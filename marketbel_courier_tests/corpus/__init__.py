@@ -1,1 +1,1 @@
-"""Price lists as suppliers send them, each beside what a shop owner expects of it."""
+"""Price lists as suppliers send them, each with the items that a shop owner expects from it."""

@@ -1,5 +1,5 @@
-"""Breaks the whole platform on purpose and looks what holds: `make faults`.
+"""Injects faults into the whole platform and checks rules that must hold: `make faults`.
 
-A small TCP proxy of our own stands between all parts; a schedule that follows from its seed alone
-says which fault begins when; what has to hold is asked of snapshots, on the way and at the end.
+A small TCP proxy stands between all parts. The seed alone determines which fault begins when. The
+rules are checked on snapshots, during the campaign and at its end.
 """

@@ -1,1 +1,1 @@
-"""Tests of what is told of files before anything is read out of them."""
+"""Tests of recognising and checking files before items are read out of them."""

@@ -1,1 +1,1 @@
-"""Tests of what HTTP clients of ours have in common."""
+"""Tests of what all HTTP clients of the courier share."""

@@ -1,1 +1,1 @@
-"""Tests of what every HTTP server of ours has in common."""
+"""Tests of what all HTTP servers of the courier share."""

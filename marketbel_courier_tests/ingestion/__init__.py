@@ -1,1 +1,1 @@
-"""Tests of the engine, in this process and in processes of its own."""
+"""Tests of the engine, in this process and in separate processes."""

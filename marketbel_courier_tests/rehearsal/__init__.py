@@ -1,1 +1,1 @@
-"""Versions of files that were kept, read anew and compared with the catalogue."""
+"""Kept versions of files, read again and compared with the catalogue."""

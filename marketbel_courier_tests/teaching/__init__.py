@@ -1,1 +1,1 @@
-"""Tests of trials in processes of their own, and of lessons."""
+"""Tests of previews in separate processes, and of teachings."""

@@ -1,5 +1,5 @@
-"""What an earlier version left, taken over by this one.
+"""Upgrades: this version takes over what an earlier version left.
 
-`before.json.gz` is everything that a running platform of version 0.1.0 kept when it was killed in
-the middle of a sync; the code that kept it is `recording`.
+`before.json.gz` contains everything that a running platform of version 0.1.0 had stored when it was
+killed in the middle of a sync; `recording` is the code that recorded it.
 """

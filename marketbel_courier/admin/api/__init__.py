@@ -1,5 +1,5 @@
 """The routes of the admin API: one file per subject, each with a `router`.
 
-A route checks what was asked, calls one function and names the error. What an answer is made of
-belongs in the folder above.
+A route validates the request, calls one function and maps errors to answers. The code that builds
+an answer belongs in the folder above.
 """

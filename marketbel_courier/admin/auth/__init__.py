@@ -1,4 +1,4 @@
-"""Who may use the admin API: passwords, sessions, tokens, and what keeps other sites out.
+"""Who may use the admin API: passwords, sessions, tokens, and protection against other web sites.
 
-What a person may do once let in is said by the routes, and accounts are stored by `catalogue`.
+Which role a request needs is said by its route; accounts are stored by `catalogue`.
 """

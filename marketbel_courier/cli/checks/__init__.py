@@ -1,4 +1,4 @@
-"""What `marketbel-courier doctor` looks at, one file per kind of thing.
+"""The checks of `marketbel-courier doctor`, one file per subject.
 
-Each check answers in one line what is wrong and how to mend it; nothing here mends anything.
+Each check answers in one line what is wrong and how to fix it; no check changes anything.
 """

@@ -1,1 +1,1 @@
-"""Alembic's scripts: what brings a database to the schema that this version expects."""
+"""Alembic's scripts, which bring a database to the schema that this version expects."""

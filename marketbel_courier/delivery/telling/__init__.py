@@ -1,4 +1,5 @@
-"""What is said about a job and about a supplier: states, stories, verdicts, and their words.
+"""What people read about a job and about a supplier: states, histories, verdicts, and their texts.
 
-Everything here renders what the ledger knows; nothing here decides what happens to a delivery.
+Everything here renders what the ledger contains; nothing here decides what happens to a
+delivery.
 """

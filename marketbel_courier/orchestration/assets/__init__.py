@@ -1,5 +1,6 @@
 """The assets: the registry, the files, and the readings of both routes.
 
-A body reads what the run asks for, calls one plain function and reports. Dagster reads the
-annotations of a body, which must therefore be real: no `from __future__ import annotations` here.
+An asset's body reads the run's configuration, calls one plain function and reports. Dagster
+evaluates the annotations of a body, so `from __future__ import annotations` must not be used
+here.
 """

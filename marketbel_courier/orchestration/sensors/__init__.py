@@ -1,4 +1,4 @@
 """The sensors, one file each: read, decide in a pure function, emit.
 
-Dagster reads their annotations, which must therefore be real.
+Dagster evaluates their annotations: no `from __future__ import annotations` here.
 """

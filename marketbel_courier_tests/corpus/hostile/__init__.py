@@ -1,1 +1,1 @@
-"""Files that mean harm, or are not what they claim to be."""
+"""Files that attack the reader, or are not what they claim to be."""

@@ -1,1 +1,1 @@
-"""The ordinary lists, by what is remarkable about them."""
+"""Ordinary lists, grouped by what is special about them."""

@@ -1,1 +1,1 @@
-"""Writers of each format that share nothing with its reader: a grid of cells becomes a file."""
+"""Writers that turn a grid of cells into a file of each format, without code of the readers."""
