@@ -23,8 +23,10 @@ _SIGNS = frozenset("№«»“”„‘’–—…•·°±²³×½¼¾€£§�
 _WESTERN = frozenset("äöüßéèêëçàâîïôûñóíáåæøœ")
 _CENTRAL = frozenset("ąćęłńóśźżčďěňřšťůžáéíýúőűöüäßôâăîșțşţđľĺ")
 
+_TURKISH = frozenset("çğıöşüâîû")
+
 _CYRILLIC_PAGES = ("cp1251", "cp866", "koi8_u", "iso8859_5", "mac_cyrillic")
-_LATIN_PAGES = {"cp1252": _WESTERN, "cp1250": _CENTRAL, "iso8859_2": _CENTRAL}
+_LATIN_PAGES = {"cp1252": _WESTERN, "cp1254": _TURKISH, "cp1250": _CENTRAL, "iso8859_2": _CENTRAL}
 _DOS_PAGES = {"cp850": _WESTERN, "cp852": _CENTRAL}
 # Signs that stand close before or behind a word.
 _AROUND_WORDS = "“”„‘’‚–—…•«»°£€™®©"

@@ -47,13 +47,13 @@ _WRITTEN: Sequence[tuple[str, Sequence[str]]] = (
     ("RON", (r"ron",)),
     ("BGN", (r"bgn", r"лв", r"лев(?:а|ов)?")),
     ("PLN", (r"pln", r"zł", r"zl", r"złot(?:y|e|ych)", r"злот(?:ый|ых|ые|их)")),
-    ("CZK", (r"czk", r"kč")),
+    ("CZK", (r"czk", r"k[čc]")),
     ("HUF", (r"huf",)),
     ("CHF", (r"chf", r"sfr", r"fr")),
     ("SEK", (r"sek",)),
     ("NOK", (r"nok",)),
     ("DKK", (r"dkk",)),
-    ("TRY", (r"₺", r"try", r"лир(?:а|ы|ах)")),
+    ("TRY", (r"₺", r"try", r"лир(?:а|ы|ах)", r"tl", r"türk liras[ıi]")),
     ("INR", (r"₹", r"inr", r"rs", r"rupees?")),
     ("AED", (r"aed",)),
     ("CAD", (r"cad", r"c\s?\$", r"ca\$")),
@@ -94,10 +94,12 @@ _IN_RUSSIA = re.compile(
     r"|\bг\. ?(?:москва|санкт-петербург|спб|смоленск|брянск)\b"
 )
 _SPEAKS_OF_PRICES = re.compile(
-    r"\b(?:цен|цін|цэн|прайс|валют|стоимост|вартіст|кошт|price|currency|cost|cen[ay]|preis)"
+    r"\b(?:цен|цін|цэн|прайс|валют|стоимост|вартіст|кошт|price|currency|cost|cen[ay]|preis"
+    r"|precio|prix|prezz|fiyat|pre[tțţ](?:ul|uri|urile)?\b)"
 )
 _PRICES_ARE_IN = re.compile(
-    rf"(?:цен|цін|цэн|прайс|стоимост|price)[^.;\d]{{0,40}}?\s(?:в|у|in)\s(?P<currency>{CURRENCY})"
+    rf"(?:цен|цін|цэн|прайс|стоимост|price|precio|prix|prezz|fiyat|pre[tțţ]ur|ceny)[^.;\d]{{0,40}}?"
+    rf"\s(?:в|у|in|en|v|în)\s(?P<currency>{CURRENCY})"
 )
 
 

@@ -17,6 +17,8 @@ _CONTROL = {
 }
 
 
+_LATIN_BESIDE = {"ı": "i", "ł": "l", "ø": "o", "đ": "d"}
+
 # Marks are sorted behind their letter in time that grows with the square of their number. No
 # script has more of them on a letter (Unicode calls a text with at most 30 stream-safe).
 _MOST_MARKS = 30
@@ -45,6 +47,16 @@ def stream_safe(value: str) -> str:
 def composed(value: str) -> str:
     """The text in Unicode's form NFC, in time that grows with its length alone."""
     return unicodedata.normalize("NFC", stream_safe(value))
+
+
+def without_accents(value: str) -> str:
+    """The text with Latin letters as many write them: “désignation”, “ürün adı” without marks."""
+    return "".join(map(_plain_letter, value))
+
+
+def _plain_letter(letter: str) -> str:
+    plain = unicodedata.normalize("NFD", letter)[0]
+    return _LATIN_BESIDE.get(letter, plain if plain.isascii() else letter)
 
 
 def _is_composed(value: str) -> bool:

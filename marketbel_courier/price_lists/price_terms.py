@@ -26,14 +26,22 @@ _TAX = rf"(?:{TAX}|налог\w*)"
 _TAX_WORD = re.compile(rf"\b{_TAX}\b")
 _POLISH_PRICE = re.compile(r"\bcen[ay]\b")
 _EXCLUDED = re.compile(
-    rf"\b(?:без|не вкл\w*|excl\w*|ex|exkl|zzgl|ohne|bez|without|net of|plus|fara|be|sin) ?"
+    r"\b(?:без|не вкл\w*|excl\w*|ex|exkl|zzgl|zuzüglich|ohne|bez|without|net of|plus|be|sin"
+    r"|f[aă]r[aă]|senza|hors|sans|más|più|(?:not?|non|nu|don t|nicht) (?:incl\w*|inkl\w*)"
+    r"|nie zawiera\w*) ?"
     rf"(?:\w+ )?{_TAX}\b"
-    rf"|\b{_TAX} (?:excl\w*|не вкл\w*|exkl)\b|\b(?:netto|cena netto|nettopreis|net price)\b"
+    rf"|\b{_TAX} (?:excl\w*|escl\w*|не вкл\w*|exkl|hari[çc]|siz|(?:not?|non) incl\w*|neinclus\w*"
+    r"|not included)\b"
+    r"|\b(?:(?<!prezzo )netto|cena netto|nettopreis|net price|ht|h t|hors taxes?|kdvsiz)\b"
+)
+_NO = "".join(
+    rf"(?<!\b{word} )" for word in ("не", "no", "not", "non", "nu", "don t", "nie", "nicht")
 )
 _INCLUDED = re.compile(
-    rf"\b(?:с|со|з|вкл\w*|в т ч|incl\w*|inc|inkl|with|z|mit|в том числе|у т ч|уключ\w*|s|cu|su"
-    rf"|con) ?(?:\w+ )?{_TAX}\b|\b{_TAX} (?:incl\w*|вкл\w*|inkl|в т ч|в том числе)\b"
-    r"|\b(?:brutto|bruttopreis|gross)\b"
+    rf"\b{_NO}(?:с|со|з|вкл\w*|в т ч|incl\w*|inc|inkl|with|z|mit|в том числе|у т ч|уключ\w*|s|cu|su"
+    rf"|con|avec|vč|včetně|vcetne|zawiera\w*) ?(?:\w+ )?{_TAX}\b"
+    rf"|\b{_TAX} (?:incl\w*|вкл\w*|inkl|в т ч|в том числе|dahil|compres\w*|comprise|li)\b"
+    r"|\b(?:brutto|bruttopreis|gross|ttc|t t c|kdvli|ivat[oaie])\b"
 )
 _TRADE_WORD = re.compile(
     r"\b(?:(?P<gross>brutt?o|gross)|net(?:t?o)?)(?: ?(?:preis|prijs|price|precio|prezzo))?\b"
@@ -73,7 +81,7 @@ _MONEY_WORD = re.compile(_MONEY)
 _COUNTED_WORD = re.compile(_COUNTED)
 _BULK_WORD = re.compile(BULK)
 _BASIS = re.compile(
-    rf"(?:\bза|\bper|/|\bper each|\bpro|\bje|\bfür|\bza|\bза 1|\bw)\s*(?P<count>{_NUMBER})?\s*"
+    rf"(?:\b(?:за|per|pro|je|für|za|w)(?![^\W\d])|/)\s*(?P<count>{_NUMBER})?\s*"
     r"(?P<unit>(?:кв\.? ?м|куб\.? ?м|пог\.? ?м|п\.? ?м|м ?[23²³]|[^\W\d]{1,12}[23²³]?))(?!\w)"
 )
 _SCALED = re.compile(

@@ -27,11 +27,11 @@ _CONTINUED = re.compile(
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)(?P<dot>\.?)\s+(?=[^\W\d_])")
 _TOTAL = re.compile(
     r"(?:итого|всего|разом|всього|усього|усяго|razem|suma|łącznie|ogółem|gesamt|summe|totaal"
-    r"|(?:grand |sub ?)?total)"
+    r"|(?:grand |sub ?)?total|totale|(?:genel )?toplam|celkem)"
     r"(?: (?:\d|по |за |на |без |с ндс|з пдв|наимен|найменув|позиц|товар|items|amount|price|sum"
     r"|руб|грн|шт|к оплате|до сплати|netto|brutto).*| \w)?"
 )
-_TOTAL_INITIALS = frozenset("иИвВтТрРуУтTgGsSrRłŁoO")
+_TOTAL_INITIALS = frozenset("иИвВтТрРуУтTtgGsSrRłŁoOcC")
 _PAGE_WORD = r"(?:стр(?:аница)?\.?|ст(?:ор|арон)\w*\.?|лист|page|seite|strona|str\.|pagina)"
 _PAGE = re.compile(
     rf"(?:{_PAGE_WORD}\s*[-–—]?\s*\d{{1,4}}\s*(?:(?:из|з|of|von|z|van|/)\s*\d{{1,4}})?"
@@ -53,7 +53,8 @@ _REMARK = re.compile(
     r"|минимальн|мінімальн|доставка|самовывоз|самовивіз|включает ндс|включає пдв|с ндс\b|без ндс\b"
     r"|продолжение (?:таблиц|прайс|спис)|перенос с "
     r"|notes?\b|prices? |valid |terms|all prices|minimum order|delivery|страница|сторінка|page "
-    r"|uwaga|ceny |cennik|hinweis|alle preise|preise |let op|prijzen ",
+    r"|uwaga|ceny |cennik|hinweis|alle preise|preise |let op|prijzen "
+    r"|(?:los |les |i )?(?:precios|prix|prezzi) |fiyatlar|(?:toate )?pre[tț]urile |všechny ceny",
     re.IGNORECASE,
 )
 _MOST_CELLS_OF_A_NOTE = 3

@@ -27,6 +27,15 @@ PRICE_UNITS = frozenset(
 WHOLE_TITLES: Mapping[Role, Phrases] = {
     Role.NAME: {
         1.0: (
+            "nombre", "nombre del producto", "nombre de producto", "nombre producto",
+            "nombre del artículo", "denominación", "désignation", "désignation article",
+            "désignation du produit", "libellé", "nom du produit", "nom produit", "nom",
+            "denominazione", "nome prodotto", "nome articolo", "nome", "ürün adı", "ürün ismi",
+            "stok adı", "malzeme adı", "mal adı", "ürün tanımı", "název", "název zboží",
+            "název produktu", "název položky", "název výrobku", "denumire", "denumire produs",
+            "denumirea produsului", "denumirea", "denumire articol", "denumire marfă",
+            "nume produs",
+
             "наименование", "название", "наименование товара", "название товара",
             "наименование товаров", "номенклатура", "наименование продукции", "наим товара",
             "наименование номенклатуры", "номенклатура характеристика упаковка",
@@ -47,6 +56,11 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "productomschrijving",
         ),
         0.9: (
+            "producto", "productos", "produit", "produits", "prodotto", "prodotti", "ürün",
+            "ürünler", "zboží", "produs", "produse", "mal hizmet", "descripción del producto",
+            "descripción del artículo", "descrizione articolo", "descrizione prodotto",
+            "popis zboží", "descriere produs",
+
             "товар", "товары", "продукт", "продукция", "product", "products", "goods", "услуга",
             "вид работ", "вид услуги", "услуги", "виды работ", "item description", "продукція",
             "ассортимент", "towar", "towary", "produkt", "produkty", "omschrijving", "асортимент",
@@ -54,16 +68,28 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "культура", "сорт", "культура сорт", "книга", "блюдо", "usługa",
         ),
         0.75: (
+            "ürün açıklaması", "cinsi", "malın cinsi",
+
             "product description", "item", "items", "descr", "наименование модели", "produkte",
             "goods description", "article description", "опис товару",
         ),
-        0.6: ("description", "позиция", "позиція", "pozycja", "artikel", "artykuł",
+        0.6: (
+            "descripción", "descrizione", "açıklama", "popis", "descriere", "artículo",
+            "articolo", "articol", "položka", "označení",
+"description", "позиция", "позиція", "pozycja", "artikel", "artykuł",
               "particulars", "материал", "style", "наименование показателя"),
         0.5: ("описание товара", "модель", "model", "описание", "опис", "opis", "beschreibung",
               "наименование модель", "model name", "asortyment", "типоразмер"),
     },
     Role.SKU: {
         1.0: (
+            "código de producto", "código del producto", "código producto", "código artículo",
+            "código de artículo", "cód artículo", "referencia producto", "code article",
+            "code produit", "référence produit", "réf article", "codice articolo",
+            "codice prodotto", "cod articolo", "cod art", "stok kodu", "ürün kodu",
+            "malzeme kodu", "kód zboží", "kód produktu", "kód výrobku", "katalogové číslo",
+            "objednací číslo", "číslo zboží", "cod produs", "cod articol", "codul produsului",
+
             "артикул", "sku", "код товара", "article number", "item code", "product code",
             "item number", "item no", "арт", "код артикула", "номенклатурный номер", "арт no",
             "артикул товара", "article no", "stock code", "variant sku", "артикл", "код позиции",
@@ -75,9 +101,13 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "bestell nr", "artikelcode", "art code", "productcode", "bestelnummer", "art no",
             "артикул код", "код артикул", "код тмц", "item id", "vendor sku", "supplier sku",
         ),
-        0.95: ("vendor code", "article", "reference", "reference no", "ref", "ref no", "код 1с",
+        0.95: (
+            "referencia", "référence", "réf", "riferimento", "referință", "stok no", "ürün no",
+"vendor code", "article", "reference", "reference no", "ref", "ref no", "код 1с",
                "каталожный номер", "каталожный no", "no по каталогу", "indeks produktu"),
         0.9: (
+            "código", "cód", "codigo", "codice", "cod", "kód", "kat číslo", "obj číslo",
+
             "код", "code", "id товара", "part number", "part no", "pt no", "part", "номер детали",
             "номер запчасти", "код детали", "р n", "p n", "kod", "symbol", "н н", "нн", "шифр",
             "номенклатурный no", "ном номер", "внутренний код", "наш код", "код поставщика",
@@ -103,20 +133,31 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
         0.3: ("артикул", "арт", "артикул товара"),
     },
     Role.BARCODE: {
-        1.0: ("штрихкод", "штрих код", "barcode", "bar code", "ean", "ean13", "ean 13", "upc",
+        1.0: (
+            "código de barras", "cód barras", "code barre", "code barres", "code à barres",
+            "codice a barre", "codice ean", "čárový kód", "čárový kód ean", "cod de bare",
+            "cod bare", "barkod no",
+"штрихкод", "штрих код", "barcode", "bar code", "ean", "ean13", "ean 13", "upc",
               "gtin", "шк", "штрих код товара", "штрихкод товара", "kod kreskowy", "kod ean",
               "код ean", "ean code", "strichcode", "streepjescode", "ean nr", "ean номер",
               "штрих коды", "ean8", "ean upc", "barkod", "штрыхкод", "gtin ean", "barcodes"),
     },
     Role.BRAND: {
-        1.0: ("бренд", "производитель", "торговая марка", "brand", "manufacturer", "maker",
+        1.0: (
+            "marca", "fabricante", "marque", "fabricant", "produttore", "marchio", "üretici",
+            "üretici firma", "výrobce", "značka", "producător",
+"бренд", "производитель", "торговая марка", "brand", "manufacturer", "maker",
               "изготовитель", "тм", "виробник", "торгова марка", "вытворца", "producent", "marka",
               "hersteller", "marke", "merk", "fabrikant", "марка производитель", "brand name",
               "наименование производителя", "бренд производитель", "произв", "mfr", "марка"),
         0.75: ("vendor", "фирма", "mfg", "завод", "завод изготовитель", "make", "издательство"),
     },
     Role.CATEGORY: {
-        1.0: ("категория", "category", "группа", "группа товаров", "раздел", "тип товара",
+        1.0: (
+            "categoría", "catégorie", "categoria", "kategori", "ürün grubu", "ürün kategorisi",
+            "skupina", "skupina zboží", "familia", "famille", "famiglia", "grupă",
+            "categoria merceologica",
+"категория", "category", "группа", "группа товаров", "раздел", "тип товара",
               "product group", "group", "department", "section", "товарная группа", "подгруппа",
               "product category", "category name", "название группы", "название категории",
               "категория товара", "группа номенклатуры", "номенклатурная группа", "рубрика",
@@ -130,7 +171,11 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
         0.5: ("тип", "type", "серия", "коллекция", "series", "collection", "класс"),
     },
     Role.DESCRIPTION: {
-        1.0: ("описание", "характеристики", "комментарий", "примечание", "details", "примечания",
+        1.0: (
+            "observaciones", "remarque", "remarques", "osservazioni", "poznámka", "observații",
+            "notlar", "características", "caractéristiques", "caratteristiche", "özellikler",
+            "caracteristici",
+"описание", "характеристики", "комментарий", "примечание", "details", "примечания",
               "specification", "specifications", "notes", "краткое описание", "полное описание",
               "описание товара", "комментарии", "опис", "примітка", "примітки", "remark",
               "beschreibung", "bemerkung", "opis", "opis produktu", "uwagi", "opmerking", "remarks",
@@ -138,10 +183,24 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
               "технические характеристики", "доп информация", "дополнительная информация", "note",
               "заметки", "comment", "comments", "full description", "особенности", "состав",
               "спецификации", "описание позиции", "опис товару", "summary", "beschreibung lang"),
-        0.7: ("description", "product description"),
+        0.7: (
+            "descripción", "descrizione", "açıklama", "popis", "descriere",
+"description", "product description"),
     },
     Role.PRICE: {
         1.0: (
+            "precio", "precios", "precio unitario", "precio unidad", "precio por unidad",
+            "precio de venta", "precio venta", "precio tarifa", "precio de tarifa",
+            "precio lista", "precio de lista", "precio público", "pvp", "prix",
+            "prix unitaire", "prix de vente", "prix public", "prix catalogue", "prix unit",
+            "prezzo", "prezzi", "prezzo unitario", "prezzo listino", "prezzo di listino",
+            "prezzo di vendita", "prezzo al pubblico", "fiyat", "fiyatı", "birim fiyat",
+            "birim fiyatı", "satış fiyatı", "liste fiyatı", "perakende fiyat",
+            "perakende fiyatı", "toptan fiyat", "toptan fiyatı", "cena za kus", "cena za ks",
+            "prodejní cena", "jednotková cena", "cena za jednotku", "maloobchodní cena",
+            "velkoobchodní cena", "doporučená cena", "preț", "pret", "prețul", "preț unitar",
+            "preț de vânzare", "preț vânzare", "preț listă", "preț de listă", "preț buc",
+
             "цена", "price", "розничная цена", "цена розничная", "цена розница", "unit price",
             "retail price", "стоимость", "цена за единицу", "цена за ед", "цена за шт", "цены",
             "list price", "оптовая цена", "цена оптовая", "цена опт", "wholesale price",
@@ -157,7 +216,10 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "прайсовая цена", "базовая цена", "цена базовая", "цена 1", "regular price", "rate",
             "mrp", "selling price", "sale price", "final price", "your price", "net price",
         ),
-        0.9: ("trade", "цена от", "итого с ндс", "всего с ндс", "total incl vat", "опт", "cost",
+        0.9: (
+            "tarif", "tarifs", "tarifa", "listino", "pu", "p u", "prix net", "prezzo netto",
+            "precio neto",
+"trade", "цена от", "итого с ндс", "всего с ндс", "total incl vat", "опт", "cost",
               "retail", "wholesale", "тариф", "розн", "мелк опт", "мелкооптовая",
               "расценка", "оптовая", "розничная", "ек", "ek", "nettoprijs", "netto prijs",
               "nettopreis",
@@ -170,17 +232,27 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
               "betrag", "bedrag", "kwota", "list"),
     },
     Role.CURRENCY: {
-        1.0: ("валюта", "currency", "валюта цены", "вал", "валюта прайса", "ccy", "curr", "waluta",
+        1.0: (
+            "moneda", "divisa", "devise", "para birimi", "döviz", "döviz cinsi", "měna",
+            "monedă",
+"валюта", "currency", "валюта цены", "вал", "валюта прайса", "ccy", "curr", "waluta",
               "währung", "valuta", "currency code", "код валюты"),
     },
     Role.VAT_RATE: {
-        1.0: ("ндс", "ставка ндс", "ндс %", "vat", "vat %", "vat rate", "ставка ндс %", "пдв",
+        1.0: (
+            "iva", "iva %", "% iva", "tipo iva", "tva", "tva %", "taux tva", "aliquota iva",
+            "aliquota", "kdv", "kdv %", "kdv oranı", "dph", "dph %", "sazba dph", "cota tva",
+"ндс", "ставка ндс", "ндс %", "vat", "vat %", "vat rate", "ставка ндс %", "пдв",
               "ставка пдв", "mwst", "mwst %", "ust", "btw", "btw %", "stawka vat", "пдв %",
               "пдв ставка",
               "tax rate", "ндс ставка", "tax", "пдв, %", "vat stawka", "% ндс", "размер ндс"),
     },
     Role.UNIT: {
         1.0: (
+            "unidad", "unidad de medida", "ud", "unité", "unité de vente", "unité de mesure",
+            "unità", "unità di misura", "birim", "ölçü birimi", "brm", "měrná jednotka", "mj",
+            "m j", "unitate", "unitate de măsură",
+
             "единица", "ед", "ед изм", "единица измерения", "ед измерения", "unit", "uom",
             "unit of measure", "units", "единицы измерения", "еи", "е и", "ед изм я", "единица изм",
             "базовая единица", "базовая единица измерения", "ед хранения", "един изм", "изм",
@@ -195,6 +267,11 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
     },
     Role.STOCK: {
         1.0: (
+            "existencias", "disponibilidad", "disponible", "inventario", "disponibilité",
+            "en stock", "giacenza", "disponibilità", "disponibile", "magazzino", "stok",
+            "stok miktarı", "stok durumu", "stok adedi", "skladem", "sklad", "dostupnost",
+            "stoc", "disponibilitate", "în stoc",
+
             "остаток", "остатки", "наличие", "склад", "в наличии", "stock", "in stock",
             "availability", "on hand", "available", "на складе", "свободный остаток", "доступно",
             "stock qty", "остаток на складе", "наличие на складе", "остаток шт", "свободно",
@@ -206,11 +283,19 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "количество на складе", "variant inventory qty", "остаток кол во", "ост", "доступность",
             "stock status", "наличие товара", "остаток товара", "available qty", "qty in stock",
         ),
-        0.7: ("количество", "кол во", "qty", "quantity", "кол", "к во", "кіл сть", "кількість",
+        0.7: (
+            "cantidad", "cant", "quantité", "qté", "quantità", "qtà", "miktar", "adet",
+            "množství", "počet", "počet ks", "cantitate", "buc",
+"количество", "кол во", "qty", "quantity", "кол", "к во", "кіл сть", "кількість",
               "колькасць", "ilość", "menge", "aantal", "count"),
     },
     Role.PACK_SIZE: {
         1.0: (
+            "unidades por caja", "uds caja", "embalaje", "conditionnement", "colisage",
+            "confezione", "pezzi per confezione", "imballo", "koli içi", "paket içi",
+            "koli adedi", "ambalaj", "balení", "ks v balení", "počet v balení",
+            "bucăți pe cutie", "buc cutie", "buc bax", "ambalare",
+
             "в упаковке", "шт в упаковке", "кол во в упаковке", "количество в упаковке",
             "шт в уп", "pack size", "pcs per box", "pcs box", "units per pack", "в коробке",
             "шт в коробке", "pack qty", "упаковка шт", "фасовка", "кол во в уп", "шт уп", "шт кор",
@@ -226,7 +311,11 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
         ),
     },
     Role.LEAST_ORDER: {
-        1.0: ("мин партия", "минимальная партия", "минимальный заказ", "мин заказ", "moq",
+        1.0: (
+            "pedido mínimo", "cantidad mínima", "minimum de commande", "quantité minimum",
+            "ordine minimo", "quantità minima", "minimum sipariş", "minimální odběr",
+            "min odběr", "comandă minimă", "cantitate minimă",
+"мин партия", "минимальная партия", "минимальный заказ", "мин заказ", "moq",
               "min order", "minimum order", "min qty", "minimum order quantity", "min order qty",
               "минимальное количество", "мин кол во", "мин отгрузка", "минимальная отгрузка",
               "минимальный объем заказа", "минимальна партія", "мін замовлення", "minimum qty",
@@ -241,7 +330,10 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
               "кратность партии"),
     },
     Role.VARIANT: {
-        1.0: ("размер", "size", "характеристика", "характеристика номенклатуры", "цвет", "color",
+        1.0: (
+            "talla", "tamaño", "taille", "couleur", "taglia", "colore", "beden", "renk",
+            "velikost", "barva", "mărime", "culoare",
+"размер", "size", "характеристика", "характеристика номенклатуры", "цвет", "color",
               "colour", "рост", "размеры", "option1 value", "option2 value", "option3 value",
               "розмір", "колір", "колер", "памер", "rozmiar", "kolor", "größe", "farbe", "maat",
               "kleur", "вариант", "variant", "модификация", "характеристики номенклатуры",
@@ -251,6 +343,13 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
     },
     Role.IGNORED: {
         1.0: (
+            "importe", "importe total", "montant", "total ht", "total ttc", "importo",
+            "totale", "tutar", "toplam", "toplam tutar", "toplam fiyat", "celkem",
+            "cena celkem", "celková cena", "valoare", "valoare totală", "precio total",
+            "prix total", "prezzo totale", "preț total", "imagen", "resim", "obrázek",
+            "immagine", "imagine", "pedido", "commande", "ordine", "sipariş", "objednávka",
+            "comandă", "sıra no", "sıra", "poř č",
+
             "цена от",
             "no", "n", "п п", "no п п", "n п п", "nn", "no no", "no n", "№", "пп", "поз", "lp",
             "lfd nr", "pos", "з п", "no з п", "nr п п", "sr no", "s no", "sl no", "п н", "no пп",
@@ -310,6 +409,7 @@ WORDS: Mapping[Role, Sequence[tuple[float, re.Pattern[str]]]] = {
         ],
         Role.PRICE: [
             (0.9, r"\b(?:цен[аыу]|price[sd]?|прайс|ррц|мрц|рц|rrp|msrp|srp|mrp|cen[ay]"
+                  r"|precios?|prix|prezz[oi]|fiyat\w{0,4}|pre[tțţ](?:ul)?|pvp|tarif[as]?"
                   r"|\w*prei[s]e?|\w*prijs|цін[аи]|цана|uvp)\b"),
             (0.8, r"\b(?:стоимость|вартість|кошт|розниц[аы]|розн|опт\d?|роздріб\w*|гурт\w*|retail"
                   r"|wholesale|мелкий опт|тариф\w*|расценк\w*|cost|закуп\w*|закупка|дилер\w*"
@@ -346,7 +446,8 @@ WORDS: Mapping[Role, Sequence[tuple[float, re.Pattern[str]]]] = {
                   r"|\bхарактеристика\b"),
         ],
         Role.IGNORED: [
-            (0.95, r"\b(?:заказ|заявка|замовлення|ваш заказ)\b|\b(?:сумма|итого|total|сума)\b"),
+            (0.95, r"\b(?:заказ|заявка|замовлення|ваш заказ)\b|\b(?:сумма|итого|total|сума|totale"
+                   r"|toplam|celkem|tutar|valoare|importe|montant|importo)\b"),
             (0.9, r"\b(?:фото|картинк\w*|изображени\w*|image|photo|picture|url|ссылк\w*|link"
                   r"|посилання|зображення)\b"),
         ],
@@ -367,13 +468,18 @@ NO_ROLE = re.compile(
     r"|рейтинг|length|width|height|длина|ширина|высота|глубина|толщина|диаметр"
     r"|доставк[аи]|delivery|shipping|залог\w*|депозит\w*|deposit|бонус\w*|bonus|кэшб[эе]к\w*"
     r"|cashback|платеж\w*|конкурент\w*|competitor\w*|изм цен\w*|разниц[аы]"
-    r"|difference|аналог\w*|(?:цена|стоимость) тары|страховк\w*|insurance"
+    r"|descuento|dto|remise|sconto|iskonto|indirim|sleva|slevy|reducere|peso|poids|ağırlık|hmotnost"
+    r"|greutate|fecha|tarih|écotaxe|eco taxe|éco participation|ecocontributo|garant[ií]a|garantie"
+    r"|garanzia|garanti|záruka|envío|livraison|spedizione|kargo|doprava|transport|livrare|país|pays"
+    r"|paese|menşei|difference|аналог\w*|(?:цена|стоимость) тары|страховк\w*|insurance"
     r"|(?:vat|tax|mwst|ust|btw|gst) (?:amount|betrag|bedrag))\b"
 )
 """Words of titles whose columns have none of the roles, whatever else stands in the title."""
 STILL_A_PRICE = re.compile(
-    r"\b(?:цен[аы]|price|ціна|cena|preis|prijs|стоимость) (?:\w+ )?(?:со?|with|з|mit|after|without"
-    r"|без|po|z|met|за|per|от|при|incl\w*|excl\w*|вкл\w*)\b|\b(?:discounted|акционн\w+|sale|promo)\b"
+    r"\b(?:цен[аы]|price|ціна|cena|preis|prijs|стоимость|precio|prix|prezzo|pre[tț]) (?:\w+ )?"
+    r"(?:со?|with|з|mit|after|without|без|po|z|met|за|per|от|при|con|sin|avec|sans|apr[eè]s|senza"
+    r"|se|cu|f[aă]r[aă]|hors|incl\w*|excl\w*|вкл\w*)\b"
+    r"|\b(?:discounted|акционн\w+|sale|promo|iskontolu|indirimli|scontato|remisé|redus)\b"
 )
 """“Цена со скидкой” is a price, in spite of NO_ROLE."""
 
@@ -381,21 +487,28 @@ PRICE_KINDS: Sequence[tuple[re.Pattern[str], PriceKind]] = tuple(
     (re.compile(pattern), kind)
     for pattern, kind in (
         (r"\b(?:стар\w+|прежн\w+|old|previous|was|compare at|poprzedni\w*|стар[аі]\w*|alt\w* preis"
-         r"|oude)\b", PriceKind.OLD),
+         r"|oude|anterior|antes|ancien\w*|barré|vecchio|precedente|eski|původn\w*|vechi\w*)\b",
+         PriceKind.OLD),
         (r"\b(?:закуп\w*|себестоимость|purchase|ddp|ek|hek|einkaufspreis|inkoop\w*|вход\w*|собіварт\w*"
          r"|дилер\w*|dealer\w*|händler\w*|дилерск\w*|партн[её]р\w*"
          r"|partner\w*|дистриб\w*|distributor\w*|cena zakupu|закупівельн\w*|reseller|партнёр\w*"
-         r"|приход\w*)\b", PriceKind.PURCHASE),
+         r"|приход\w*|coste|costo|compra|achat|acquisto|alış|nákupn\w*|achizi[tțţ]i\w*)\b",
+         PriceKind.PURCHASE),
         (r"\b(?:ррц|мрц|рц|rrp|msrp|srp|mrp|uvp|рекоменд\w*|recommended|suggested|адвайс|adviesprijs"
-         r"|sugerowan\w*|katalogow\w*|рекомендован\w*|мрозц|мир\w? розн\w*|unverbindlich\w*)\b",
+         r"|sugerowan\w*|katalogow\w*|рекомендован\w*|мрозц|мир\w? розн\w*|unverbindlich\w*"
+         r"|recomendado|conseillé|consigliato|tavsiye\w*|doporučen\w*|recomandat)\b",
          PriceKind.RECOMMENDED),
         (r"\b(?:акци\w*|скидк\w*|спец\w*|распродаж\w*|sale|promo\w*|special|discount\w*|акці\w*"
-         r"|знижк\w*|raba[ct]\w*|aktion\w*|korting\w*|уценк\w*|клубн\w*)\b", PriceKind.PROMOTIONAL),
+         r"|знижк\w*|raba[ct]\w*|aktion\w*|korting\w*|уценк\w*|клубн\w*"
+         r"|oferta|descuento|remis\w*|scont\w*|indirimli|iskontolu|kampanya\w*|slev\w*|akčn\w*"
+         r"|reducere|redus|promoc\w*|promozion\w*)\b", PriceKind.PROMOTIONAL),
         (r"\b(?:\w*опт|\w*опт\w+|партн\w*|wholesale|trade|bulk|гурт\w*|hurt\w*|großhandel\w*"
-         r"|groothandel\w*|nettoprijs|netto prijs|мелкооптов\w*|корпоратив\w*|b2b|вип|vip)\b",
+         r"|groothandel\w*|nettoprijs|netto prijs|мелкооптов\w*|корпоратив\w*|b2b|вип|vip|mayorista"
+         r"|mayor|gros|grossiste|ingrosso|toptan|bayi|velkoobch\w*|angro)\b",
          PriceKind.WHOLESALE),
         (r"\b(?:розн\w*|retail|роздр\w*|рознічн\w*|detal\w*|einzelhandel|consumentenprijs|verkoop\w*"
-         r"|vk|verkaufspreis|selling)\b", PriceKind.RETAIL),
+         r"|vk|verkaufspreis|selling|minorista|pvp|venta|vente|vendita|pubblico|público|public|satış"
+         r"|perakende|maloobch\w*|prodejn\w*|vânzare|vanzare)\b", PriceKind.RETAIL),
     )
 )  # fmt: skip
 """The kind of price that a title speaks of, the first that fits."""
@@ -406,11 +519,13 @@ DISCOUNT = re.compile(
 )
 """Titles of discounts: what stands beside them may be a price before or after one."""
 ORDER_TITLES = re.compile(
-    r"\b(?:qty|quantity|количество|кол во|кол|кількість|ilość|menge|aantal|к во)\b"
+    r"\b(?:qty|quantity|количество|кол во|кол|кількість|ilość|menge|aantal|к во|cantidad|quantité"
+    r"|quantità|qté|qtà|miktar|adet|množství|počet|cantitate)\b"
 )
 """Titles of quantities which, beside a column of sums, the customer is to fill in."""
 SUM_TITLES = re.compile(
-    r"\b(?:сумма|итого|total|сума|suma|wartość|summe|gesamt\w*|totaal|amount|\w*betrag|bedrag|kwota|разом|всего)\b"
+    r"\b(?:сумма|итого|total|сума|suma|wartość|summe|gesamt\w*|totaal|amount|\w*betrag|bedrag|kwota|разом|всего|importe|montant|importo"
+    r"|totale|tutar|toplam|celkem|valoare)\b"
 )
 COST_TITLES = re.compile(
     r"(?:общая |полная )?(?:стоимость|вартість|cost|wartość)(?: (?:руб\w*|byn|грн|с ндс|без ндс))*"

@@ -12,6 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from marketbel_courier.file_formats.currencies import CURRENCY, find_currency, without_currency
+from marketbel_courier.file_formats.text import without_accents
 from marketbel_courier.price_lists.roles import PriceKind, Role
 from marketbel_courier.price_lists.table_layout import LONGEST_TITLE
 from marketbel_courier.price_lists.title_vocabulary import (
@@ -34,20 +35,24 @@ _WORD = re.compile(r"[^\W_]+|%")
 _CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ][a-zа-яё])|(?<=[a-zа-яё]{3})(?=[A-ZА-ЯЁ]{2,}\b)")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _YES_OR_NO = re.compile(r"\(?\b0 ?/ ?1\b\)?")
-TAX = r"(?:ндс|пдв|ддс|ққс|vat|gst|mwst|ust|btw|dph|tva|pvm|kdv|iva|tax)"
+TAX = r"(?:ндс|пдв|ддс|ққс|vat|gst|mwst|ust|btw|dph|tva|t v a|pvm|kdv|iva|i v a|tax)"
 """A regular expression for the name of value added tax, in lower case."""
 
 _TERMS = re.compile(
     r"\b(?:с|без|вкл|включая|включает|включ|в том числе|в т ч|з|у т ч|incl|including|inc|excl"
-    r"|excluding|ex|with|without|z|bez|inkl|exkl|zzgl|ohne|mit|tax|s|fara|cu|be|su|sin"
-    rf"|con)? ?(?:{TAX}|included|excluded)\b ?(?:\d{{1,2}}(?: \d)? ?%?)?"
-    r"|\b\d{1,2} ?%|\b(?:вкл|incl)\b"
+    r"|excluding|ex|with|without|z|bez|inkl|exkl|zzgl|ohne|mit|tax|s|f[aă]r[aă]|cu|be|su|sin"
+    r"|con|senza|hors|sans|avec|vč|včetně|vcetne|no incluido|non inclus[ao])? ?"
+    rf"(?:{TAX}|included|excluded)\b ?"
+    r"(?:(?:no |non |ne)?inclu[ist]\w*|esclus\w*|exclu\w*|compres\w*|dahil|hari[çc]|li|siz)?\b ?"
+    r"(?:\d{1,2}(?: \d)? ?%?)?"
+    r"|\b\d{1,2} ?%|\b(?:вкл|incl|ht|ttc|h t|t t c|hors taxes?|kdvsiz|kdvli|ivato|ivata)\b"
 )
 _WHOLE: dict[str, dict[Role, float]] = {}
 for _role, _phrases in WHOLE_TITLES.items():
     for _score, _titles in _phrases.items():
         for _title in _titles:
-            _WHOLE.setdefault(_title, {}).setdefault(_role, _score)
+            for _written in {_title, without_accents(_title)}:
+                _WHOLE.setdefault(_written, {}).setdefault(_role, _score)
 _SMALL_MONEY = re.compile(r"(?:цена )?(?:коп|копе[ей]к\w*|gr|grosz\w*|cents?|ct)")
 _TAX_ALONE = re.compile(rf"{TAX}(?: \d{{1,2}})?(?: ?%)?")
 _NUMBER = r"[$€£₽]?\s?(?:\d{1,3}(?: \d{3})+|\d{1,7})"
@@ -91,7 +96,8 @@ def title_key(text: str) -> str:
     """A title as it is compared: “Название_позиции*” and “VariantSKU” are words in lower case."""
     plain = unicodedata.normalize("NFKC", _YES_OR_NO.sub(" ", text).replace("№", " no "))
     plain = _CAMEL.sub(" ", plain.replace("#", " no "))
-    return " ".join(_WORD.findall(plain.casefold().replace("ё", "е")))
+    # A capital “İ” is two letters in lower case.
+    return " ".join(_WORD.findall(plain.casefold().replace("ё", "е").replace("\u0307", "")))
 
 
 @lru_cache(maxsize=8192)
@@ -106,6 +112,9 @@ def read_title(text: str) -> Scores:
         return _WHOLE.get(key) or _currency_alone(text)
     if key in _WHOLE or bare in _WHOLE:
         return _WHOLE.get(key) or _weakened(_WHOLE[bare], _WITHOUT_TERMS)
+    plain = without_accents(bare)
+    if plain in _WHOLE:
+        return _weakened(_WHOLE[plain], _WITHOUT_TERMS)
     if step := _step(text):
         return {Role.PRICE: step}
     if _speaks_of_nothing(key):

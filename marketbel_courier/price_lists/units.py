@@ -8,7 +8,10 @@ from functools import lru_cache
 
 from marketbel_courier.file_formats.text import normalise
 
-PIECES = r"(?:шт\w*|pcs?|pieces?|ед|units?|szt|st(?:ü|u)?c?k|stuks?|уп\w*|кор\w*|ящ\w*|пар\w*)"
+PIECES = (
+    r"(?:шт\w*|pcs?|pieces?|ед|units?|szt|st(?:ü|u)?c?k|stuks?|уп\w*|кор\w*|ящ\w*"
+    r"|пар\w*|uds?|unidad\w*|pi[eè]ces?|pz|pezzi|adet|ks|kus\w?|buc\w*)"
+)
 """A regular expression for what a step of quantities counts, in lower case."""
 
 BULK = (
@@ -28,7 +31,9 @@ MEASURED = (
 _WRITTEN: Mapping[str, Sequence[str]] = {
     "pcs": ("шт", "штук", "штука", "штуки", "штуку", "pc", "pcs", "piece", "pieces", "ea", "each",
             "ед", "единицу", "szt", "sztuka", "stk", "stück", "stuck", "stuk", "st",
-            "стк"),
+            "стк", "ud", "uds", "unidad", "unidades", "pieza", "piezas", "pièce", "pièces", "pce",
+            "pz", "pezzo", "pezzi", "adet", "ad", "ks", "kus", "kusů", "buc", "bucată", "bucăți",
+            "bucati"),
     "kg": ("кг", "килограмм", "kg", "kgs", "kilo", "кіло"),
     "g": ("г", "гр", "грамм", "g", "gr"),
     "t": ("т", "тн", "тонна", "тонну", "t", "ton", "tonne"),
@@ -42,13 +47,17 @@ _WRITTEN: Mapping[str, Sequence[str]] = {
     "cm": ("см", "cm"),
     "mm": ("мм", "mm"),
     "pack": ("уп", "упак", "упаковка", "упаковку", "пач", "пачка", "пачку", "пак", "пакет", "pack",
-             "packs", "pk", "pkg", "op", "opak", "opakowanie", "упк", "партию", "vpe", "ve"),
+             "packs", "pk", "pkg", "op", "opak", "opakowanie", "упк", "партию", "vpe", "ve",
+             "paquete", "paquet", "conf", "confezione", "paket", "bal", "balení", "pachet"),
     "box": ("кор", "короб", "коробка", "коробку", "ящ", "ящик", "box", "boxes", "case", "carton",
-            "кейс", "ctn", "karton", "kart"),
+            "кейс", "ctn", "karton", "kart",
+            "caja", "scatola", "koli", "kutu", "krabice", "cutie", "bax"),
     "set": ("компл", "комплект", "к т", "кт", "набор", "наб", "комп", "set", "sets", "kit", "kpl",
-            "kompl", "комплет"),
-    "pair": ("пара", "пар", "пары", "пару", "pair", "pairs", "pr", "para", "paar"),
-    "roll": ("рул", "рулон", "roll", "rolls", "rolka", "rolle"),
+            "kompl", "комплет", "takım", "sada", "juego"),
+    "pair": ("пара", "пар", "пары", "пару", "pair", "pairs", "pr", "para", "paar", "paire",
+             "paio", "çift", "pár", "pereche"),
+    "roll": ("рул", "рулон", "roll", "rolls", "rolka", "rolle", "rollo", "rouleau", "rotolo",
+             "rulo", "rola"),
     "bottle": ("бут", "бутылка", "бутылку", "флакон", "фл", "пляшка", "bottle", "btl", "but"),
     "can": ("банка", "бан", "банку", "can", "jar"),
     "bag": ("мешок", "меш", "мiшок", "мішок", "bag", "sack", "worek"),

@@ -19,11 +19,13 @@ from marketbel_courier_tests.corpus.kinds.specimen import Specimen, examples
 from marketbel_courier_tests.corpus.kinds.stock import STOCK
 from marketbel_courier_tests.corpus.kinds.terms import TERMS
 from marketbel_courier_tests.corpus.kinds.titles import TITLES
+from marketbel_courier_tests.corpus.kinds.tongues import TONGUES
 
 WRITTEN: tuple[Specimen, ...] = tuple(
     chain(
         CODES,
         TITLES,
+        TONGUES,
         HEADINGS,
         IDENTITY,
         MONEY,
