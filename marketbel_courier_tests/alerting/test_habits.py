@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.alerting.habits import is_news, overdue, overdue_alerts
+from marketbel_courier.alerting.habits import GAPS_LOOKED_AT, is_news, overdue, overdue_alerts
 from marketbel_courier.ledger.alerts import AlertKind, Severity
 from marketbel_courier.ledger.delivery_habits import DeliveryHistory
 
@@ -39,6 +39,18 @@ def test_fewer_than_five_deliveries_are_no_habit(numbers: list[int], silence: in
     times = after(*numbers)
 
     assert overdue(times, times[-1] + timedelta(seconds=silence)) is None
+
+
+def test_a_habit_is_made_of_the_last_twenty_gaps_and_of_no_others() -> None:
+    usual, pause = [1] * (GAPS_LOOKED_AT - 1), 10
+    within = after(pause, *usual, unit=DAY)
+    before = after(pause, 1, *usual, unit=DAY)
+
+    assert GAPS_LOOKED_AT == 20
+    assert overdue(within, within[-1] + 5 * DAY) is None
+    late = overdue(before, before[-1] + 5 * DAY)
+    assert late is not None
+    assert late.longest_gap == DAY
 
 
 @given(gaps, st.integers(-(10**9), 10**10), st.integers(0, 10**9))

@@ -7,13 +7,26 @@ from hypothesis import strategies as st
 from marketbel_courier.delivery.retry_policy import (
     JITTER,
     LONGEST_DELAY,
+    alert_of,
     closing_words,
     next_retry_delay,
 )
-from marketbel_courier.errors import MlUnavailable, SourceUnavailable
+from marketbel_courier.errors import (
+    AnalysisOverdue,
+    DeliveryError,
+    MlAccessRefused,
+    MlUnavailable,
+    NeedsMapping,
+    NeedsRelease,
+    SourceNotFound,
+    SourceUnavailable,
+    VolumeFull,
+)
+from marketbel_courier.ledger.alerts import ML_ANALYZE_SUBJECT, VOLUME_SUBJECT, AlertKind
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.settings import Settings
+from marketbel_courier_tests.ledger_rows import NOON, attempt
 
 
 def settings(**values: object) -> Settings:
@@ -59,3 +72,31 @@ def test_a_refused_connection_is_tried_again_after_the_first_delay_each_time(use
     assert refused is not None
     assert 30 <= refused.total_seconds() <= 36
     assert 30 * 4**used <= grown.total_seconds() <= 36 * 4**used
+
+
+@pytest.mark.parametrize(
+    ("error", "retry_is_due", "kind"),
+    [
+        (SourceUnavailable(verbatim("busy")), True, None),
+        (SourceUnavailable(verbatim("busy")), False, AlertKind.RETRIES_EXHAUSTED),
+        (MlUnavailable(verbatim("away")), True, None),
+        (MlAccessRefused(verbatim("token")), True, AlertKind.ML_UNAVAILABLE),
+        (MlAccessRefused(verbatim("token")), False, AlertKind.RETRIES_EXHAUSTED),
+        (AnalysisOverdue(verbatim("slow")), True, AlertKind.ML_UNAVAILABLE),
+        (VolumeFull(verbatim("full")), True, AlertKind.VOLUME),
+        (VolumeFull(verbatim("full")), False, AlertKind.VOLUME),
+        (SourceNotFound(verbatim("gone")), False, AlertKind.FAILED_FOR_GOOD),
+        (NeedsMapping(verbatim("unsure")), False, AlertKind.NEEDS_MAPPING),
+        (NeedsRelease(verbatim("held")), False, AlertKind.LIST_HELD),
+    ],
+)
+def test_an_alert_is_raised_where_no_retry_is_due_and_at_once_for_volume_and_ml_analyze(
+    error: DeliveryError, retry_is_due: bool, kind: AlertKind | None
+) -> None:
+    failed = attempt("failed", next_retry_at=NOON if retry_is_due else None)
+
+    alert = alert_of(failed, error)
+
+    assert (alert.kind if alert else None) == kind
+    shared = {AlertKind.VOLUME: VOLUME_SUBJECT, AlertKind.ML_UNAVAILABLE: ML_ANALYZE_SUBJECT}
+    assert alert is None or alert.subject == shared.get(alert.kind, failed.partition_key)

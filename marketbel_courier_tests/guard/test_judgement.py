@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -288,6 +289,34 @@ def _in(currency: str) -> dict[str, str]:
 
 def _only(changes: Sequence[PriceChange]) -> dict[str, Any]:
     return dict.fromkeys(("rows", "known", "listed"), len(changes))
+
+
+@pytest.mark.parametrize(
+    ("currency", "rates"),
+    [
+        ("BYN", {20}),
+        ("RUB", {20, 22}),
+        ("EUR", {19, 20, 21, 22}),
+        ("PLN", {20, 23}),
+        ("CZK", {20, 21}),
+        ("KZT", {12, 16, 20}),
+    ],
+)
+def test_each_rate_of_a_currency_is_asked_about_and_no_other_rise(
+    currency: str, rates: set[int]
+) -> None:
+    def codes(percent: int) -> set[str]:
+        return whole(
+            judged(
+                [
+                    replace(one, old_currency=currency, new_currency=currency)
+                    for one in times(str(1 + Decimal(percent) / 100))
+                ]
+            )
+        )
+
+    assert {percent for percent in range(8, 31) if codes(percent)} == rates
+    assert all(codes(percent) == {"guard-list-with-vat"} for percent in rates)
 
 
 def test_a_tax_is_told_where_prices_with_it_are_rounded_to_tenths() -> None:

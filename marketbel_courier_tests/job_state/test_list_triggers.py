@@ -13,6 +13,8 @@ from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_
 from marketbel_courier.job_state.list_triggers import (
     ListEntry,
     TooManyWait,
+    UnreadableEntry,
+    UploadTrigger,
     names_in,
     remove_retries,
     remove_uploads,
@@ -95,3 +97,16 @@ async def test_of_an_entry_that_is_too_long_the_beginning_is_looked_at(redis_dsn
         raw = entry(f"/shared/uploads/{NAME}") + "я" * 20_000_000
         await redis.rpush(PARSE_TRIGGERS_KEY, raw, entry("/x/a.csv"))
         assert await waiting_upload_names(redis) == {NAME, "a.csv"}
+
+
+@pytest.mark.parametrize("part", ["a" * 255, "б" * 127])
+def test_a_path_whose_parts_a_disk_can_have_is_taken_and_no_longer_one(part: str) -> None:
+    def upload(path: str) -> UploadTrigger:
+        raw = json.dumps({"supplier_name": "S\x07hop", "source_config": {"file_path": path}})
+        return ListEntry(raw).as_upload()
+
+    taken = upload(f"/shared/uploads/{part}")
+    assert taken.source_config.file_path == f"/shared/uploads/{part}"
+    assert taken.supplier_name == "Shop"
+    with pytest.raises(UnreadableEntry):
+        upload(f"/shared/uploads/{part}б")

@@ -215,7 +215,7 @@ async def test_what_waits_is_counted_by_kind_and_the_oldest_that_tells_its_time_
 
     waiting = await waiting_triggers(redis)
 
-    assert (waiting.syncs, waiting.uploads, waiting.retries) == (1, 2, 3)
+    assert (waiting.syncs, waiting.uploads, waiting.retries, waiting.total) == (1, 2, 3, 6)
     assert waiting.oldest_at == datetime(2026, 1, 2, 9, 30, tzinfo=UTC)
 
 
