@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from redis.asyncio import Redis
 
-from marketbel_courier.job_state.bounded_hashes import read_hashes
-from marketbel_courier.job_state.connection import DELETE_IF_SAME, LONGEST_VALUE
+from marketbel_courier.job_state.bounded_reads import read_hashes, read_texts
+from marketbel_courier.job_state.connection import DELETE_IF_SAME
 from marketbel_courier.job_state.keys import (
     ACTIVE_JOBS_KEY,
     FORMER_QUEUE_PATTERN,
@@ -144,14 +144,11 @@ def _untouched(expires_in_ms: int) -> float | None:
 
 async def read_kept_sync(redis: Redis) -> KeptSync:
     """What is said of a sync, what waits, and the worker's queue; raises RedisError."""
-    async with redis.pipeline(transaction=False) as pipe:
-        pipe.getrange(SYNC_STATUS_KEY, 0, LONGEST_VALUE - 1)
-        pipe.getrange(LAST_RUN_KEY, 0, LONGEST_VALUE - 1)
-        raw, last_run = await pipe.execute()
+    raw, last_run = await read_texts(redis, SYNC_STATUS_KEY, LAST_RUN_KEY)
     has_tasks = await _count(redis, FORMER_TASKS_PATTERN, most=1) > 0
     return KeptSync(
         lock=await read_lock(redis),
-        status=_status(str(raw)) if raw else SyncStatus(),
+        status=_status(raw) if raw else SyncStatus(),
         has_bad_last_run=bool(last_run) and from_text(last_run) is None,
         has_tasks=has_tasks,
         is_up=has_tasks or await _count(redis, FORMER_SIGN_OF_LIFE_PATTERN, most=1) > 0,

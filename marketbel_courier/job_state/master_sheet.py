@@ -10,7 +10,7 @@ from datetime import datetime
 
 from redis.asyncio import Redis
 
-from marketbel_courier.job_state.connection import LONGEST_VALUE
+from marketbel_courier.job_state.bounded_reads import read_texts
 from marketbel_courier.job_state.keys import (
     MASTER_SHEET_UPDATED_AT_KEY,
     MASTER_SHEET_URL_KEY,
@@ -49,11 +49,7 @@ class SheetSetting:
 async def read_sheet_setting(redis: Redis) -> SheetSetting:
     """The setting as it stands; raises RedisError."""
     keys = (MASTER_SHEET_URL_KEY, MASTER_SHEET_WORKSHEET_KEY, MASTER_SHEET_UPDATED_AT_KEY)
-    async with redis.pipeline(transaction=True) as pipe:
-        for key in keys:
-            pipe.getrange(key, 0, LONGEST_VALUE - 1)
-        answers = await pipe.execute()
-    url, worksheet, updated_at = (str(answer or "").strip() for answer in answers)
+    url, worksheet, updated_at = (text.strip() for text in await read_texts(redis, *keys))
     return SheetSetting(url, worksheet, from_text(updated_at))
 
 

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 
-from marketbel_courier.job_state.bounded_hashes import read_hashes
-from marketbel_courier.job_state.connection import LONGEST_VALUE
+from marketbel_courier.job_state.bounded_reads import read_hashes, read_texts
 from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.job_state.keys import (
     ACTIVE_JOBS_KEY,
@@ -42,15 +41,12 @@ async def glance(redis: Redis, job_ids: Iterable[UUID]) -> Glance:
     """
     wanted = list(job_ids)
     keys = (SYNC_STATUS_KEY, SYNC_TRIGGER_KEY, LAST_RUN_KEY)
-    async with redis.pipeline(transaction=False) as pipe:
-        for key in keys:
-            pipe.getrange(key, 0, LONGEST_VALUE - 1)
-        status, trigger, last_run = await pipe.execute()
+    status, trigger, last_run = await read_texts(redis, *keys)
     hashes = await _hashes(redis, wanted)
     jobs = {job_id: _job(fields) for job_id, fields in zip(wanted, hashes, strict=True)}
     return Glance(
-        sync=SyncStatus.parse(str(status)) if status else SyncStatus(),
-        asked_for=SyncTrigger.parse(str(trigger)) if trigger else None,
+        sync=SyncStatus.parse(status) if status else SyncStatus(),
+        asked_for=SyncTrigger.parse(trigger) if trigger else None,
         last_run=from_text(last_run),
         jobs={job_id: state for job_id, state in jobs.items() if state is not None},
     )

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from redis.asyncio import Redis
 
-from marketbel_courier.job_state.bounded_hashes import read_hashes
+from marketbel_courier.job_state.bounded_reads import read_hashes, read_texts
 from marketbel_courier.job_state.connection import LONGEST_VALUE, connect_redis
 from marketbel_courier.job_state.former_jobs import read_kept_job
 from marketbel_courier.job_state.keys import (
@@ -95,3 +95,16 @@ async def test_texts_without_end_are_read_up_to_a_bound(redis: Redis) -> None:
     assert (seen.last_run, lock is None) == (None, False)
     assert len(sheet.url) <= LONGEST_VALUE
     assert await bytes_sent(redis) - before < BOUND
+
+
+async def test_another_type_of_key_counts_as_no_text_and_hides_none_beside_it(
+    redis: Redis,
+) -> None:
+    await redis.set(SYNC_TRIGGER_KEY, "sync-1")
+    await cast("Any", redis).lpush(LAST_RUN_KEY, "no text")
+
+    assert await read_texts(redis, SYNC_TRIGGER_KEY, LAST_RUN_KEY, SYNC_LOCK_KEY) == [
+        "sync-1",
+        "",
+        "",
+    ]

@@ -1,6 +1,7 @@
-"""Hashes under keys that others write, too: read whole, or not at all where they are far too large.
+"""Reads of keys that others write, too: no more is read than ours can have.
 
-The server looks at the lengths first: what is too large is neither copied there nor sent.
+A hash is read whole, or not at all where it is far too large: the server looks at the lengths
+first, and neither copies nor sends what is too large. Of a text the beginning is read.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from marketbel_courier.job_state.connection import LONGEST_VALUE
 
 # A job has some fifty fields and, with the errors of a long list, some ten kilobytes.
 _MOST_FIELDS = 200
@@ -52,3 +56,23 @@ async def read_hashes(redis: Redis, keys: Sequence[str]) -> list[dict[str, str] 
         for batch in batches
         for flat in batch
     ]
+
+
+async def read_texts(redis: Redis, *keys: str) -> list[str]:
+    """The text under each key, of one moment: empty where there is none or no text.
+
+    In one round trip; raises RedisError.
+    """
+    async with redis.pipeline(transaction=True) as pipe:
+        for key in keys:
+            pipe.getrange(key, 0, LONGEST_VALUE - 1)
+        answers = await pipe.execute(raise_on_error=False)
+    return [_text(answer) for answer in answers]
+
+
+def _text(answer: object) -> str:
+    if isinstance(answer, ResponseError) and "WRONGTYPE" in str(answer):
+        return ""
+    if isinstance(answer, Exception):
+        raise answer
+    return str(answer)
