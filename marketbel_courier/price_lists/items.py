@@ -57,8 +57,14 @@ from marketbel_courier.price_lists.row_columns import (
 )
 from marketbel_courier.price_lists.stock import Stock, asks_whether, read_stock, together, yes_or_no
 from marketbel_courier.price_lists.table_layout import ColumnRole, TableLayout
-from marketbel_courier.price_lists.titles import counts_what_a_price_buys
-from marketbel_courier.price_lists.units import find_pack_size, read_basis, read_unit, unit_code
+from marketbel_courier.price_lists.titles import counts_what_a_price_buys, title_key
+from marketbel_courier.price_lists.units import (
+    find_pack_size,
+    is_measure,
+    read_basis,
+    read_unit,
+    unit_code,
+)
 
 NewSku = Callable[[str, tuple[str, ...]], str]
 """Gives a SKU to an item without one, by its name and what tells it from its namesakes."""
@@ -152,6 +158,9 @@ class ItemReader:
             None,
         )
         self._pack = layout.first(Role.PACK_SIZE)
+        self._is_pack_measured = any(
+            map(is_measure, title_key(_title_of(layout, self._pack)).split())
+        )
         self._currency_columns = currency_columns(layout)
         self._vat_rate = layout.first(Role.VAT_RATE)
         self._description = layout.first(Role.DESCRIPTION)
@@ -388,7 +397,13 @@ class ItemReader:
 
     def _pack_size(self, text: str) -> int | None:
         marks = self._marks.get(self._pack, NO_EVIDENCE) if self._pack is not None else NO_EVIDENCE
+        if self._is_pack_measured or is_measure(text.lstrip("0123456789., ")):
+            return None  # “250 г” is no number of pieces.
         return _whole_number(text, marks) or find_pack_size(text)
+
+
+def _title_of(layout: TableLayout, wanted: int | None) -> str:
+    return next((column.title for column in layout.columns if column.column == wanted), "")
 
 
 def _letters(layout: TableLayout) -> dict[str, str]:

@@ -24,7 +24,17 @@ from marketbel_courier.price_lists.units import is_unit
 
 _NEARLY_EMPTY = 0.5
 _SINGLE = frozenset({None, "pcs", "bottle", "can"})
-_PACKED = {"set": 1, "pair": 1, "roll": 1, "bag": 1, "sheet": 1, "pack": 2, "box": 3}
+_PACKED = {
+    "set": 1,
+    "pair": 1,
+    "roll": 1,
+    "coil": 1,
+    "drum": 1,
+    "bag": 1,
+    "sheet": 1,
+    "pack": 2,
+    "box": 3,
+}
 _COSTS = re.compile(
     r"(?:your |our |net |unit |item |case |pack |box |each )?cost(?: price)?"
     r"(?: (?:per|each|for|a) ?\w*(?: \w+)?)?"

@@ -128,7 +128,10 @@ _PRICES_PER = re.compile(
 _SMALL_MONEY = re.compile(r"\b(?:коп|копе[ей]к\w*|grosz\w*|cents)\b")
 _MONEY_BEFORE = re.compile(r"\b(?:руб\w*|р|zł|грн|byn|rub)\b")
 _THOUSAND, _MILLION, _HUNDREDTH = Decimal(1000), Decimal(1_000_000), Decimal("0.01")
-_COUNT_ALONE = re.compile(r"(?:\b(?:за|per|je|pro|für|za)|/)\s*(?P<count>\d{2,6})\b(?!\s?%)")
+_COUNT_ALONE = re.compile(
+    r"(?:\b(?:за|per|je|pro|für|za)|/)\s*(?P<count>\d{1,3}(?:[ ,.'’]\d{3})+|\d{2,6}|1 ?k)\b(?!\s?%)"
+    r"|/\s?(?P<thousand>k|тыс)\b"
+)
 
 
 def scale_of(title: str) -> Decimal | None:
@@ -331,12 +334,15 @@ def _basis(text: str) -> tuple[str | None, Decimal | None]:
             count = _decimal(match["count"]) if match["count"] else None
             return unit, None if count == 1 else count
     alone = _COUNT_ALONE.search(text)
-    return None, _decimal(alone["count"]) if alone else None
+    if alone is None:
+        return None, None
+    digits = re.sub(r"[,.](?=\d{3})", "", alone["count"] or "1k")
+    return None, _THOUSAND if digits.endswith("k") else _decimal(digits)
 
 
 def _unit_beside(line: str) -> str | None:
     """The unit that stands beside the word for a price, and nothing else does: “Case price”."""
-    beside = remainder(line)
+    beside = remainder(line).removeprefix("1 ")
     return read_unit(beside)[0] if is_unit(beside) else None
 
 

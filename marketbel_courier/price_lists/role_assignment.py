@@ -10,7 +10,7 @@ from marketbel_courier.price_lists.best_matching import best_matching
 from marketbel_courier.price_lists.column_profiles import NO_PROFILE, ColumnProfile
 from marketbel_courier.price_lists.roles import OF_SEVERAL_COLUMNS, Role
 from marketbel_courier.price_lists.table_layout import RoleSource
-from marketbel_courier.price_lists.title_vocabulary import ORDER_TITLES, SUM_TITLES
+from marketbel_courier.price_lists.title_vocabulary import NET_AND_GROSS, ORDER_TITLES, SUM_TITLES
 from marketbel_courier.price_lists.titles import KNOWN, read_lines, title_key
 from marketbel_courier.price_lists.value_fit import value_fit
 
@@ -51,6 +51,8 @@ _OTHER = 0.3
 _LEAST_TITLED = -0.3
 _LEAST_BY_VALUES = -0.05
 _LIKE_THE_PRICE = 4.0
+_APART_BY_TAXES = (1.17, 1.28)
+_APART_BY_TAXES_OR_DISCOUNT = (0.3, 1.35)
 _OF_MODELS = (Role.SKU, Role.PART_NUMBER, Role.VARIANT)
 _MOST_NUMBERS_OF_MODELS = 0.1
 _SHORTEST_CATEGORY = 2
@@ -96,6 +98,7 @@ class _Scored:
     titled: dict[Role, float]
     total: dict[Role, float] = field(default_factory=dict)
     is_to_fill_in: bool = False
+    is_weight: bool = False
 
     def best_of(self, roles: Sequence[Role]) -> tuple[Role, float]:
         """The role that goes best with the column, of those that several columns may have."""
@@ -118,6 +121,7 @@ def assign(columns: Sequence[ColumnEvidence]) -> list[AssignedRole]:
     ]
     scored = [_scored(column) for column in there]
     _note_order_forms(scored)
+    _note_weights(scored)
     is_known_language = any(column.titled for column in scored)
     for column in scored:
         _add_values(column, is_known_language=is_known_language)
@@ -170,6 +174,34 @@ def _note_order_forms(columns: Sequence[_Scored]) -> None:
             column.is_to_fill_in = True
 
 
+def _note_weights(columns: Sequence[_Scored]) -> None:
+    """“Netto” and “Brutto” beside a price are weights, unless they are apart as taxes have them."""
+    bare = {
+        is_gross: column
+        for column in columns
+        if len(column.evidence.lines) == 1
+        and (is_gross := NET_AND_GROSS.get(title_key(column.evidence.title))) is not None
+    }
+    prices = [
+        column
+        for column in columns
+        if column.titled.get(Role.PRICE, 0) >= KNOWN and column not in bare.values()
+    ]
+    if not bare or not prices:
+        return
+    if len(bare) == len((False, True)):
+        lower, upper = (bare[is_gross].evidence.profile.typical for is_gross in (False, True))
+        least, most = _APART_BY_TAXES
+    else:
+        (one,) = bare.values()
+        lower, upper = prices[0].evidence.profile.typical, one.evidence.profile.typical
+        least, most = _APART_BY_TAXES_OR_DISCOUNT
+    if lower and upper and not least <= upper / lower <= most:
+        for column in bare.values():
+            column.titled.pop(Role.PRICE, None)
+            column.is_weight = True
+
+
 def _note_vague_categories(columns: Sequence[_Scored]) -> None:
     """A “type” is a category only where nothing better is there."""
     sure = [
@@ -195,6 +227,8 @@ def _add_values(column: _Scored, *, is_known_language: bool) -> None:
     is_contradicted = bool(column.titled) and not strongest
     unknown = _UNKNOWN_TITLE if column.evidence.title and not is_contradicted else 0.0
     for role in _MOST_OF_VALUES:
+        if role is Role.PRICE and column.is_weight:
+            continue
         if role is Role.SKU and unknown and is_known_language:
             continue  # What is called something else is no code: a date, a size.
         if role not in column.titled and _is_plain_by_values(role, profile):

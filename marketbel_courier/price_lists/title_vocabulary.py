@@ -486,7 +486,8 @@ STILL_A_PRICE = re.compile(
 PRICE_KINDS: Sequence[tuple[re.Pattern[str], PriceKind]] = tuple(
     (re.compile(pattern), kind)
     for pattern, kind in (
-        (r"\b(?:стар\w+|прежн\w+|old|previous|was|compare at|poprzedni\w*|стар[аі]\w*|alt\w* preis"
+        (r"\b(?:стар\w+|прежн\w+|предыдущ\w*|попередн\w*|папярэдн\w*|old|previous|was"
+         r"|compare at|poprzedni\w*|стар[аі]\w*|alt\w* preis"
          r"|oude|anterior|antes|ancien\w*|barré|vecchio|precedente|eski|původn\w*|vechi\w*)\b",
          PriceKind.OLD),
         (r"\b(?:закуп\w*|себестоимость|purchase|ddp|ek|hek|einkaufspreis|inkoop\w*|вход\w*|собіварт\w*"
@@ -523,6 +524,11 @@ ORDER_TITLES = re.compile(
     r"|quantità|qté|qtà|miktar|adet|množství|počet|cantitate)\b"
 )
 """Titles of quantities which, beside a column of sums, the customer is to fill in."""
+NET_AND_GROSS = {
+    **dict.fromkeys(("netto", "нетто", "net", "neto", "net weight"), False),
+    **dict.fromkeys(("brutto", "брутто", "gross", "bruto", "gross weight"), True),
+}
+"""Titles of prices without and with taxes, or of weights; true where it is with them."""
 SUM_TITLES = re.compile(
     r"\b(?:сумма|итого|total|сума|suma|wartość|summe|gesamt\w*|totaal|amount|\w*betrag|bedrag|kwota|разом|всего|importe|montant|importo"
     r"|totale|tutar|toplam|celkem|valoare)\b"

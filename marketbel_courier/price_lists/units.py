@@ -63,6 +63,11 @@ _WRITTEN: Mapping[str, Sequence[str]] = {
     "bag": ("мешок", "меш", "мiшок", "мішок", "bag", "sack", "worek"),
     "sheet": ("лист", "листов", "sheet", "sheets", "arkusz", "ark"),
     "pallet": ("паллет", "паллета", "поддон", "палета", "pallet", "palette"),
+    "coil": ("бухта", "бухту", "бух", "coil"),
+    "drum": ("барабан", "катушка", "катушку", "drum", "reel", "spool"),
+    "bucket": ("ведро", "bucket"),
+    "dozen": ("дюжина", "дюжину", "dozen", "doz", "dutzend", "docena", "douzaine", "düzine"),
+    "shift": ("смена", "смену", "shift"),
     "hour": ("час", "ч", "hour", "hr", "godz"),
     "day": ("сутки", "сут", "день", "дн", "доба", "добу", "day", "days", "doba", "tag", "dag"),
     "week": ("неделя", "неделю", "нед", "тиждень", "week", "weeks", "tydzień", "woche"),
@@ -70,6 +75,7 @@ _WRITTEN: Mapping[str, Sequence[str]] = {
               "maand"),
     "year": ("год", "рік", "year", "years", "yr", "rok", "jahr", "jaar"),
 }  # fmt: skip
+_OF_MEASURE = frozenset({"kg", "g", "t", "l", "ml", "m", "km", "m2", "m3", "cm", "mm"})
 _CODES: Mapping[str, str] = {text: code for code, texts in _WRITTEN.items() for text in texts}
 
 _PIECE = r"(?:шт(?:ук[аи]?)?|pcs?|pieces?|таб(?:л)?|капс|пак(?:етиков)?)"
@@ -149,6 +155,11 @@ def find_pack_size(text: str) -> int | None:
     # "Cola x12", but not "Honor X10": of the last word the case counts.
     match = _PACK_SIZE.search(lower) or _TIMES_AT_THE_END.search(text)
     return int(match[match.lastgroup]) if match and match.lastgroup else None
+
+
+def is_measure(text: str) -> bool:
+    """Whether `text` is a unit of weight, volume or length: what is counted so are no pieces."""
+    return unit_code(text) in _OF_MEASURE
 
 
 def is_unit(text: str) -> bool:

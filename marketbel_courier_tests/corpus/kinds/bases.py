@@ -13,6 +13,10 @@ from marketbel_courier_tests.corpus.kinds.specimen import Specimen, goods, speci
 _GROUPED = "units-below-a-group-title-of-prices"
 _DISCOUNT = "net-of-a-discount-taken-for-net-of-taxes"
 _EITHER = "title-of-two-currencies-taken-for-one"
+_WEIGHTS = "weights-taken-for-prices"
+_THOUSAND = "price-per-thousand-taken-for-per-piece"
+_MEASURE = "weight-of-a-pack-taken-for-its-pieces"
+_COIL = "pack-of-another-name-taken-for-a-piece"
 _FORMAT = "unit-of-a-number-format-lost"
 
 _MEASURED = (
@@ -111,6 +115,92 @@ K-2 | Filtr | 105 | vat=excluded
 Кран шаровой | #5
 """,
         "",
+        "xlsx csv",
+    ),
+    *specimens(
+        _WEIGHTS,
+        "polish-net-and-gross",
+        """
+Kod | Nazwa | Netto | Brutto | Cena, zł
+K-1 | Cukier biały | #1 | #1.02 | #8.9
+K-2 | Sól kamienna | #1 | #1.05 | #2.5
+K-3 | Mąka pszenna | #5 | #5.1 | #19.9
+""",
+        """
+K-1 | Cukier biały | 8.90 | currency=PLN | no=vat
+K-2 | Sól kamienna | 2.50 | currency=PLN | no=vat
+K-3 | Mąka pszenna | 19.90 | currency=PLN | no=vat
+""",
+        "xlsx csv",
+    ),
+    *specimens(
+        _WEIGHTS,
+        "net-and-gross-are-prices-beside-a-list-price",
+        """
+Kod | Nazwa | Cena katalogowa | Netto | Brutto
+K-1 | Wkrętarka | #499 | #350 | #430.5
+K-2 | Młotek | #49 | #35 | #43.05
+""",
+        """
+K-1 | Wkrętarka | 430.50 | vat=included
+K-2 | Młotek | 43.05 | vat=included
+""",
+        "xlsx csv",
+    ),
+    *specimens(
+        _THOUSAND,
+        "resistors",
+        """
+Part # | Description | Unit price per 1,000, USD
+R-1 | Resistor 10k | #12.5
+R-2 | Capacitor 100n | #22
+""",
+        """
+R-1 | Resistor 10k | 12.50 | price_basis=1000 pcs
+R-2 | Capacitor 100n | 22 | price_basis=1000 pcs
+""",
+        "xlsx csv-comma",
+    ),
+    *specimens(
+        _MEASURE,
+        "coffee",
+        """
+Артикул | Наименование | Фасовка | Цена за уп.
+К-1 | Кофе Арабика | 250 г | #300
+К-2 | Чай чёрный | 100 г | #200
+""",
+        """
+К-1 | Кофе Арабика | 300 | price_basis=pack | no=pack_size
+К-2 | Чай чёрный | 200 | price_basis=pack | no=pack_size
+""",
+        "xlsx csv",
+    ),
+    *specimens(
+        _MEASURE,
+        "kilograms-in-the-title",
+        """
+Артикул | Наименование | Фасовка, кг | Цена за мешок
+К-1 | Штукатурка гипсовая | #30 | #450
+К-2 | Клей плиточный | #25 | #390
+""",
+        """
+К-1 | Штукатурка гипсовая | 450 | price_basis=bag | no=pack_size
+К-2 | Клей плиточный | 390 | price_basis=bag | no=pack_size
+""",
+        "xlsx csv",
+    ),
+    *specimens(
+        _COIL,
+        "coils-and-shifts",
+        """
+Наименование | Цена за бухту
+Труба PEX 16 | #10000
+Труба PEX 20 | #7000
+""",
+        """
+- | Труба PEX 16 | 10000 | price_basis=coil
+- | Труба PEX 20 | 7000 | price_basis=coil
+""",
         "xlsx csv",
     ),
 )

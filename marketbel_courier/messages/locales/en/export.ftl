@@ -127,6 +127,11 @@ export-unit-name = { $unit ->
     [bag] bag
     [sheet] sheet
     [pallet] pallet
+    [coil] coil
+    [drum] drum
+    [bucket] bucket
+    [dozen] dozen
+    [shift] shift
     [hour] hour
    *[other] { $unit }
 }
@@ -156,6 +161,11 @@ export-measure = { $quantity ->
     [bag] bag
     [sheet] sheet
     [pallet] pallet
+    [coil] coil
+    [drum] drum
+    [bucket] bucket
+    [dozen] dozen
+    [shift] shift
     [hour] hour
    *[other] { $unit }
 }

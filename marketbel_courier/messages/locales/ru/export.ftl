@@ -127,6 +127,11 @@ export-unit-name = { $unit ->
     [bag] мешок
     [sheet] лист
     [pallet] паллету
+    [coil] бухту
+    [drum] барабан
+    [bucket] ведро
+    [dozen] дюжину
+    [shift] смену
     [hour] час
    *[other] { $unit }
 }
@@ -156,6 +161,11 @@ export-measure = { $quantity ->
     [bag] мешок
     [sheet] лист
     [pallet] паллету
+    [coil] бухту
+    [drum] барабан
+    [bucket] ведро
+    [dozen] дюжину
+    [shift] смену
     [hour] час
    *[other] { $unit }
 }
