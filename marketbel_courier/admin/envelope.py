@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from marketbel_courier.admin.contract import ErrorEnvelope
 from marketbel_courier.admin.localization import VARIES, in_english, language_of, localized
 from marketbel_courier.database.connections import MISSING_TABLES, tables_missing
+from marketbel_courier.database.refusals import Refusal, refusal_of
 from marketbel_courier.errors import VolumeError, VolumeFull
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message, verbatim
@@ -53,11 +54,10 @@ _OUTAGES = (
     # Of a connection that was cut in the middle of an answer.
     asyncpg.InternalClientError,
 )
-# A PostgreSQL that answers, and takes no writes.
-_REFUSALS = (
-    (asyncpg.ReadOnlySQLTransactionError, "api-postgres-read-only"),
-    (asyncpg.DiskFullError, "api-postgres-full"),
-)
+_REFUSALS = {
+    Refusal.READ_ONLY: Message("api-postgres-read-only"),
+    Refusal.FULL: Message("api-postgres-full"),
+}
 # Of the errors that have no class of their own: no way there, and several addresses that failed.
 _NO_CONNECTION = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, None}
 
@@ -173,8 +173,8 @@ def outage_problem(error: Exception) -> Problem:
         return Problem(status, error.code.upper(), error.message)
     if isinstance(error, RedisError):
         return Problem(503, "REDIS_UNAVAILABLE", Message("api-redis-away"), server="redis")
-    code = next((code for kind, code in _REFUSALS if isinstance(error, kind)), None)
-    message = Message(code or "api-postgres-away")
+    refusal = refusal_of(error)
+    message = Message("api-postgres-away") if refusal is None else _REFUSALS[refusal]
     if isinstance(error, MISSING_TABLES):
         message = tables_missing(error).message
     return Problem(503, "DATABASE_UNAVAILABLE", message, server="postgres")

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.retry_policy import closing_words, next_retry_delay
-from marketbel_courier.errors import WorkerDied
+from marketbel_courier.errors import DeliveryError, StorageUnavailable, WorkerDied
 from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.job_state.snapshot import read_jobs
 from marketbel_courier.ledger.abandoned_deliveries import (
@@ -47,22 +47,25 @@ async def end_jobs_of_run(
     *,
     what_happened: Message,
     last_sign: datetime,
+    reason: type[WorkerDied | StorageUnavailable] = WorkerDied,
 ) -> Sequence[Delivery] | None:
     """Fail the jobs that the run had under way, in one transaction; returns the jobs.
 
     Returns None, and changes nothing, if the run gave a sign of life after `last_sign`. Redis may
     be away: the changes reach Redis through the outbox. `what_happened` says in a clause how the
-    run ended.
+    run ended, and `reason` whether its process is to blame or PostgreSQL, which took no writes.
     """
     async with pool.acquire() as connection, connection.transaction():
         if await has_beaten_since(connection, run_id, last_sign):
             return None
         deliveries = await _as_seen_last(redis, await lock_attempts_of_run(connection, run_id))
-        attempts = [_abandoned(delivery, what_happened, settings) for delivery in deliveries]
+        attempts = [
+            _abandoned(delivery, reason, what_happened, settings) for delivery in deliveries
+        ]
         await fail_attempts(connection, attempts, run_id=run_id)
         await note_untold(connection, [delivery.job_id for delivery in deliveries])
         await record_parsing_logs(connection, [_log_line(attempt) for attempt in attempts])
-        await raise_alerts(connection, _alerts(attempts, run_id, what_happened))
+        await raise_alerts(connection, _alerts(attempts, run_id, reason, what_happened))
     return deliveries
 
 
@@ -80,9 +83,14 @@ async def _as_seen_last(redis: Redis, deliveries: Sequence[Delivery]) -> list[De
     ]
 
 
-def _abandoned(delivery: Delivery, what_happened: Message, settings: Settings) -> AbandonedAttempt:
+def _abandoned(
+    delivery: Delivery,
+    reason: type[WorkerDied | StorageUnavailable],
+    what_happened: Message,
+    settings: Settings,
+) -> AbandonedAttempt:
     then = _what_it_did(delivery)
-    error = WorkerDied(Message("run-broke-off", what=what_happened, then=then))
+    error = reason(Message("run-broke-off", what=what_happened, then=then))
     used = delivery.retries_used
     delay = next_retry_delay(error, retries_used=used, settings=settings)
     message = closing_words(error, retries_used=used, settings=settings)
@@ -102,7 +110,10 @@ def _what_it_did(delivery: Delivery) -> Message:
 
 
 def _alerts(
-    attempts: Sequence[AbandonedAttempt], run_id: str, what_happened: Message
+    attempts: Sequence[AbandonedAttempt],
+    run_id: str,
+    reason: type[DeliveryError],
+    what_happened: Message,
 ) -> list[NewAlert]:
     """One for the run, as a warning, and one for each supplier that is not retried by itself."""
     if not attempts:
@@ -112,7 +123,7 @@ def _alerts(
         kind=AlertKind.RUN_DIED,
         severity=Severity.WARNING,
         subject=RUNS_SUBJECT,
-        cause=WorkerDied.code,
+        cause=reason.code,
         reason=Message(
             "run-broke-off-with-jobs",
             what=what_happened,

@@ -7,15 +7,20 @@ import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+
+from redis.exceptions import RedisError
 
 from marketbel_courier import cancellation
 from marketbel_courier.cancellation import to_its_end
-from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.connections import DATABASE_ERRORS, Connection
 from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.refusals import refusal_of
 from marketbel_courier.delivery.background_loop import open_background_loop
 from marketbel_courier.delivery.loop_steps import step_under_way
 from marketbel_courier.errors import CourierError
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.refused_runs import note_refused_run
 from marketbel_courier.ledger.run_heartbeats import Worker, beat, begin_heartbeat, hold_lifeline
 from marketbel_courier.ledger.work_calls import call_sensors
 from marketbel_courier.settings import Settings
@@ -38,16 +43,16 @@ def beating(settings: Settings, run_id: str, *, on_burial: Callable[[], object])
     interval = settings.run_heartbeat_timeout_seconds / BEATS_PER_TIMEOUT
     with (
         open_background_loop() as loop,
-        loop.entered(_beating(settings.postgres_dsn, worker, interval, on_burial)),
+        loop.entered(_beating(settings, worker, interval, on_burial)),
     ):
         yield
 
 
 @asynccontextmanager
 async def _beating(
-    dsn: str, worker: Worker, interval: float, on_burial: Callable[[], object]
+    settings: Settings, worker: Worker, interval: float, on_burial: Callable[[], object]
 ) -> AsyncIterator[None]:
-    task = asyncio.create_task(_beat_until_buried(dsn, worker, interval, on_burial))
+    task = asyncio.create_task(_beat_until_buried(settings, worker, interval, on_burial))
     try:
         yield
     finally:
@@ -55,12 +60,15 @@ async def _beating(
 
 
 async def _beat_until_buried(
-    dsn: str, worker: Worker, interval: float, on_burial: Callable[[], object]
+    settings: Settings, worker: Worker, interval: float, on_burial: Callable[[], object]
 ) -> None:
     begun = False
     while True:
         try:
-            async with open_pool(dsn, max_size=1) as pool, pool.acquire() as connection:
+            async with (
+                open_pool(settings.postgres_dsn, max_size=1) as pool,
+                pool.acquire() as connection,
+            ):
                 await hold_lifeline(connection, worker.run_id, timeout=interval)
                 known = True
                 if begun:  # and lost since: the next sign is overdue
@@ -74,16 +82,39 @@ async def _beat_until_buried(
                         known = await beat(connection, worker.run_id, timeout=interval)
                         _tell_who_holds_up(worker.run_id, interval)
                 except asyncio.CancelledError:
-                    # The run ends, and the sensors look at what that means for others.
-                    with suppress(*DATABASE_ERRORS):
-                        await to_its_end(call_sensors(connection))
+                    await to_its_end(_say_farewell(settings, connection, worker, interval))
                     raise
             break
         except (CourierError, *DATABASE_ERRORS) as error:
             logger.warning("Run %s could not give a sign of life: %s", worker.run_id, error)
+            await note_if_refused(settings, worker.run_id, error)
             await asyncio.sleep(min(interval, LONGEST_PAUSE_AFTER_LOSS_SECONDS))
     logger.error("Run %s was silent for too long and was taken for dead.", worker.run_id)
     on_burial()
+
+
+async def _say_farewell(
+    settings: Settings, connection: Connection, worker: Worker, interval: float
+) -> None:
+    """The run ends: the sensors look at what that means for others.
+
+    One that ended since PostgreSQL takes no writes could tell so to nobody.
+    """
+    try:
+        await beat(connection, worker.run_id, timeout=interval)
+        await call_sensors(connection)
+    except DATABASE_ERRORS as error:
+        await note_if_refused(settings, worker.run_id, error)
+
+
+async def note_if_refused(settings: Settings, run_id: str, error: BaseException) -> None:
+    """Have Redis remember that PostgreSQL took no writes of the run, if that is what happened."""
+    refusal = refusal_of(error)
+    if refusal is None:
+        return
+    async with aclosing(connect_redis(settings.redis_dsn)) as redis:
+        with suppress(RedisError, OSError):
+            await note_refused_run(redis, run_id, refusal)
 
 
 def _tell_who_holds_up(run_id: str, interval: float) -> None:

@@ -13,6 +13,7 @@ from marketbel_courier.cancellation import to_its_end
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.heartbeat import note_if_refused
 from marketbel_courier.delivery.loop_steps import Steps
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
@@ -163,13 +164,13 @@ async def _contained(
         return raised
     except asyncio.CancelledError:
         error = Interrupted(Message("run-stopped"))
-        await to_its_end(_report(courier.report_failure, delivery, tracker, error))
+        await to_its_end(_report(courier, courier.report_failure, delivery, tracker, error))
         raise
     except DeliveryError as raised:
-        return await _report(report, delivery, tracker, raised)
+        return await _report(courier, report, delivery, tracker, raised)
     except Exception as raised:
         logger.exception("Unexpected failure for %s", delivery.supplier_name)
-        return await _report(report, delivery, tracker, translate(raised))
+        return await _report(courier, report, delivery, tracker, translate(raised))
     finally:
         if steps.held_others_up:
             await _tell_of_a_long_step(courier, delivery, steps.longest_seconds)
@@ -192,7 +193,11 @@ def translate(error: Exception) -> DeliveryError:
 
 
 async def _report(
-    report: Report, delivery: Delivery, tracker: JobTracker, error: DeliveryError
+    courier: Courier,
+    report: Report,
+    delivery: Delivery,
+    tracker: JobTracker,
+    error: DeliveryError,
 ) -> DeliveryError:
     for has_another_try in (True, False):
         try:
@@ -202,6 +207,7 @@ async def _report(
             if has_another_try:
                 continue
             # The ledger is away: the run still fails this partition, and says so in its own log.
+            await note_if_refused(courier.settings, courier.run_id, unreported)
             logger.error(  # noqa: TRY400 - the cause is named; its traceback helps nobody
                 "%s failed (%s), and the ledger cannot be told: %s",
                 delivery.supplier_name,

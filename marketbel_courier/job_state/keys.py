@@ -36,11 +36,17 @@ FORMER_SIGN_OF_LIFE_PATTERN = "*:health-check"
 
 TRIAL_KEY = "courier:trial"
 SET_ASIDE_PREFIX = "courier:set-aside:"
+REFUSED_RUN_PREFIX = "courier:refused-run:"
 
 
 def set_aside_key(key: str) -> str:
     """Where what nobody can read is put that stood in that key."""
     return f"{SET_ASIDE_PREFIX}{key}"
+
+
+def refused_run_key(run_id: str) -> str:
+    """Where it is kept why PostgreSQL took no writes of a run."""
+    return f"{REFUSED_RUN_PREFIX}{run_id}"
 
 
 def job_key(job_id: UUID | str) -> str:

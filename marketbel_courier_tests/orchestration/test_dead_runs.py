@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -17,9 +17,11 @@ from dagster._core.launcher.sync_in_memory_run_launcher import SyncInMemoryRunLa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketbel_courier.database.connections import is_read_only
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.abandonment import end_jobs_of_run
 from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.ledger.abandoned_deliveries import count_deaths
 from marketbel_courier.ledger.deliveries import open_deliveries
 from marketbel_courier.ledger.delivery_records import NewDelivery
 from marketbel_courier.ledger.run_heartbeats import (
@@ -233,6 +235,48 @@ def test_a_worker_killed_while_it_downloads_ends_its_run_and_its_job(
     catch_up(platform)
     assert_redis_shows_the_ledger(platform)
     assert platform.jobs()["Shop"].can_retry
+
+
+@contextmanager
+def taking_no_writes(platform: Platform) -> Iterator[None]:
+    """PostgreSQL refuses writes of all connections, also of those that are open."""
+
+    async def change(pool: Pool, statement: str) -> None:
+        async with pool.acquire() as connection:
+            await connection.execute("SET default_transaction_read_only = off")
+            await connection.execute(statement)
+            await connection.execute("SELECT pg_reload_conf()")
+            await connection.execute("RESET default_transaction_read_only")
+
+    def set_to(statement: str, expected: bool) -> None:
+        platform.ask(lambda pool: change(pool, statement))
+        patience = Patience()
+        while platform.ask(is_read_only) is not expected:
+            time.sleep(patience.pause_seconds())
+
+    set_to("ALTER SYSTEM SET default_transaction_read_only = on", expected=True)
+    try:
+        yield
+    finally:
+        set_to("ALTER SYSTEM RESET default_transaction_read_only", expected=False)
+
+
+def test_a_run_whose_writes_postgresql_refused_is_told_as_that_and_not_as_a_death(
+    platform: Platform, watch: Watch
+) -> None:
+    _, worker = downloading(platform, watch)
+    with taking_no_writes(platform):
+        platform.shop.gates[platform.path_of("Shop")].set()
+        worker.wait()
+
+    watch.until_runs_are(RUN_STATUS.FAILURE)
+    watch.until(lambda: ledger(platform)[0].state == "failed")
+
+    [row] = ledger(platform)
+    assert (row.error_class, row.error_code) == ("transient", "storage_unavailable")
+    assert str(row.error_message).startswith("PostgreSQL was read-only, so the run could not go on")
+    assert row.next_retry_at is not None
+    assert platform.ask(lambda pool: count_deaths(pool, [row.job_id])) == {}
 
 
 def test_after_a_worker_is_killed_while_it_waits_its_place_is_free_and_nothing_is_sent_twice(

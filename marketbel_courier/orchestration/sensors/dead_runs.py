@@ -10,15 +10,19 @@ import json
 import socket
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
+from redis.exceptions import RedisError
 
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.refusals import Refusal
 from marketbel_courier.delivery.abandonment import end_jobs_of_run
 from marketbel_courier.delivery.loop_steps import LONG_STEP_SECONDS
 from marketbel_courier.delivery.step_board import step_of_process
+from marketbel_courier.errors import StorageUnavailable, WorkerDied
+from marketbel_courier.job_state.refused_runs import read_refused_runs
 from marketbel_courier.ledger.abandoned_deliveries import runs_at_work
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
@@ -69,6 +73,10 @@ NEVER_HANDED_OVER = Message("run-was-never-handed-over")
 WORKER_BLOCKED = Message("run-worker-was-blocked")
 RUN_OVER = Message("run-was-ended")
 RUN_UNKNOWN = Message("run-was-deleted")
+_REFUSED = {
+    Refusal.READ_ONLY: Message("run-met-a-read-only-database"),
+    Refusal.FULL: Message("run-met-a-full-database"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,7 @@ class WatchedRun:
     """A run that should give signs of life, or that left something open, and its last sign.
 
     `lives` says that its worker's process is there, and `blocked_by` for which supplier's work no
-    other begins in it.
+    other begins in it; `is_refused` that PostgreSQL took no writes of it.
     """
 
     run_id: str
@@ -84,6 +92,7 @@ class WatchedRun:
     what_happened: Message
     lives: bool = False
     blocked_by: str | None = None
+    is_refused: bool = False
 
     def patience(self, timeout: timedelta) -> timedelta:
         """How long the run may be silent."""
@@ -155,7 +164,8 @@ def dead_run_sensor(context: dg.SensorEvaluationContext, courier: CourierResourc
     )
     found: list[Message] = []
     if verdict.dead:
-        ended = tick.run(_end_jobs(tick, verdict.dead))
+        dead = _as_refused(verdict.dead, tick.run(_refused(tick, verdict.dead)))
+        ended = tick.run(_end_jobs(tick, dead))
         for run, _ in ended:
             _tell_what_it_did(instance, tick, run.run_id)
         reports = (_report(instance, run, jobs, now=heartbeats.now) for run, jobs in ended)
@@ -281,7 +291,9 @@ def _report(
         return Message("tick-run-is-over", run=dead.run_id, jobs=_ended(jobs)) if jobs else None
     silence, ended = now - dead.last_sign, _ended(jobs)
     gone = Message("run-worker-gone", silence=silence, jobs=ended)
-    if dead.lives:
+    if dead.is_refused:
+        gone = Message("run-was-refused", what=dead.what_happened, jobs=ended)
+    elif dead.lives:
         gone = Message("run-worker-blocked", what=dead.what_happened, silence=silence, jobs=ended)
     elif run.status is TO_BE_STARTED:
         gone = Message("run-had-no-worker", what=dead.what_happened, silence=silence, jobs=ended)
@@ -316,6 +328,25 @@ async def _newest(
     return await latest_deliveries(pool, keys), {row.partition_key: row for row in with_file}
 
 
+async def _refused(tick: Tick, dead: Sequence[WatchedRun]) -> dict[str, Refusal]:
+    try:
+        return await read_refused_runs(tick.redis, [run.run_id for run in dead])
+    except (RedisError, OSError):
+        return {}
+
+
+def _as_refused(
+    dead: Sequence[WatchedRun], refusals: Mapping[str, Refusal]
+) -> Sequence[WatchedRun]:
+    """The dead runs, with what happened to those that PostgreSQL took no writes of."""
+    return [
+        replace(run, what_happened=_REFUSED[refusals[run.run_id]], is_refused=True)
+        if run.run_id in refusals
+        else run
+        for run in dead
+    ]
+
+
 async def _end_jobs(
     tick: Tick, dead: Sequence[WatchedRun]
 ) -> list[tuple[WatchedRun, Sequence[Delivery]]]:
@@ -329,6 +360,7 @@ async def _end_jobs(
             run.run_id,
             what_happened=run.what_happened,
             last_sign=run.last_sign,
+            reason=StorageUnavailable if run.is_refused else WorkerDied,
         )
         if deliveries is not None:
             ended.append((run, deliveries))

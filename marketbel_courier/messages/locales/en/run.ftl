@@ -7,6 +7,7 @@ run-met-the-unexpected = Unexpected { $kind }: { CLAUSE($why) }. The run's log h
 run-worker-gone = The run's worker is gone: no sign of life for { DURATION($silence) }. { $jobs }
 run-had-no-worker = { CLAUSE($what) }: it was to be started { DURATION($silence) } ago. { $jobs }
 run-worker-blocked = { CLAUSE($what) }: its process lives, but gave no sign of life for { DURATION($silence) }. { $jobs }
+run-was-refused = { CLAUSE($what) }. { $jobs }
 run-had-no-job = It had no job under way.
 run-jobs-ended = Its jobs under way were ended, to be retried: { $names }{ $more ->
     [none] {""}
@@ -27,6 +28,8 @@ run-lost-its-worker = The run's worker ended without a word (killed, or its mach
 run-was-never-handed-over = The run was never handed to the code server (the daemon that was to start it was killed or restarted)
 run-worker-was-blocked = The run's worker was blocked (one piece of work took too long, or it was suspended)
 run-worker-was-blocked-by = The run's worker was blocked (work for { $supplier } let nothing else begin, for { DURATION($time) } by then)
+run-met-a-read-only-database = PostgreSQL was read-only, so the run could not go on
+run-met-a-full-database = PostgreSQL's disk was full, so the run could not go on
 run-was-ended = The run was ended
 run-was-deleted = The run was deleted
 run-was-downloading = the price list was being downloaded

@@ -7,6 +7,7 @@ run-met-the-unexpected = Непредвиденная ошибка { $kind }: { 
 run-worker-gone = Процесс запуска пропал: признаков жизни нет { DURATION($silence) }. { $jobs }
 run-had-no-worker = { CLAUSE($what) }: начаться он должен был { DURATION($silence) } назад. { $jobs }
 run-worker-blocked = { CLAUSE($what) }: он жив, но не подаёт признаков жизни { DURATION($silence) }. { $jobs }
+run-was-refused = { CLAUSE($what) }. { $jobs }
 run-had-no-job = Заданий в работе у него не было.
 run-jobs-ended = Его задания в работе завершены и будут повторены: { $names }{ $more ->
     [none] {""}
@@ -27,6 +28,8 @@ run-lost-its-worker = Процесс запуска пропал без пред
 run-was-never-handed-over = Запуск так и не был передан серверу кода (демон, который должен был его начать, завершили или перезапустили)
 run-worker-was-blocked = Процесс запуска был заблокирован (одна работа шла слишком долго, или его приостановили)
 run-worker-was-blocked-by = Процесс запуска был заблокирован (работа для { $supplier } не давала начаться ничему другому, к тому времени { DURATION($time) })
+run-met-a-read-only-database = PostgreSQL был доступен только для чтения, и запуск не смог продолжаться
+run-met-a-full-database = На диске PostgreSQL не было места, и запуск не смог продолжаться
 run-was-ended = Запуск был завершён
 run-was-deleted = Запуск был удалён
 run-was-downloading = прайс-лист скачивался
