@@ -120,14 +120,13 @@ def _records(file: io.BytesIO, encoding: str, delimiter: str) -> Iterator[list[s
         nonlocal taken
         # Without newline="" a line break inside a cell would end the row.
         text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
-        line = ""
-        while following := text.readline(_LONGEST_RECORD + 1):
-            line = following
+        while line := text.readline(_LONGEST_RECORD + 1):
             taken += len(line)
             if taken > _LONGEST_RECORD:
                 raise MasterSheetError(Message("master-row-too-long", most=_LONGEST_RECORD))
-            yield line
-        yield _END if not line or line.endswith(("\n", "\r")) else f"\n{_END}"
+            # The last line may have no end.
+            yield line if line.endswith(("\n", "\r")) else f"{line}\n"
+        yield _END
 
     for record in csv.reader(lines(), delimiter=delimiter):
         taken = 0

@@ -43,6 +43,17 @@ def test_a_csv_is_read_in_any_usual_encoding_and_delimiter(
     assert cells(csv_text(table, delimiter).encode(encoding)) == filled(table)
 
 
+@pytest.mark.parametrize("last", ["B,https://b.example,csv", 'B,"https://b.example","csv"'])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_csv_whose_last_line_has_no_end_is_read_like_any_other(last: str, end: str) -> None:
+    lines = ["name,url,format", "A,https://a.example,csv", last]
+
+    read = cells(end.join(lines).encode())
+
+    assert read == cells((end.join(lines) + end).encode())
+    assert read[-1] == ["B", "https://b.example", "csv"]
+
+
 @given(rows=st.lists(st.lists(cyrillic, min_size=5, max_size=5), max_size=3))
 def test_a_workbook_is_read_like_a_csv(rows: list[list[str]]) -> None:
     table: list[Sequence[object]] = [HEADER, ["Ромашка", "x", "x", "x", "x"], *rows]
