@@ -119,7 +119,7 @@ K-2 | Filtr | 105 | vat=excluded
     ),
     *specimens(
         _WEIGHTS,
-        "polish-net-and-gross",
+        "polish-net-and-gross-weights",
         """
 Kod | Nazwa | Netto | Brutto | Cena, zł
 K-1 | Cukier biały | #1 | #1.02 | #8.9
