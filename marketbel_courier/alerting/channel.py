@@ -1,7 +1,7 @@
-"""A channel: when it may be used, and how it says that it takes nothing.
+"""A channel: when it may be used, and its errors when it does not take a message.
 
-Growing pauses while it is down, and an allowance against floods: plain values and arithmetic; who
-sends keeps them from one time to the next. Losing them costs a pause.
+Pauses grow while a channel is down, and an allowance limits floods of messages. The sender keeps
+these plain values from one sending to the next; losing them costs a pause.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ LONGEST_ASKED_PAUSE = timedelta(hours=1)
 
 
 class ChannelUnavailable(Exception):
-    """The channel takes nothing now; `retry_after_seconds` is what it asked for, if it did."""
+    """The channel takes no message now; `retry_after_seconds` is the pause that it asked for, if
+    any.
+    """
 
     def __init__(self, message: Message, *, retry_after_seconds: float | None = None) -> None:
         super().__init__(message)
@@ -83,11 +85,13 @@ class Channel(BaseModel):
         return self._without_one(failures=0, paused_until=None)
 
     def after_refusal(self) -> Channel:
-        """The channel after it refused a message; it may take others."""
+        """The channel after it refused one message; it may take other messages."""
         return self._without_one()
 
     def after_failure(self, now: datetime, *, asked_seconds: float | None = None) -> Channel:
-        """The channel after it took nothing: a growing pause, at least as long as it asked for."""
+        """The channel after a failure: with a growing pause, at least as long as the channel asked
+        for.
+        """
         failures = self.failures + 1
         longest = LONGEST_ASKED_PAUSE.total_seconds()
         pause = timedelta(seconds=at_least(PAUSES.after(failures), asked_seconds, longest=longest))

@@ -1,4 +1,4 @@
-"""All channels that alerts go by: those set on the page, and the webhook of the environment."""
+"""All channels for alerts: those set on the page, and the webhook of the environment."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ class ConfiguredChannel:
 
     @property
     def host(self) -> str:
-        """Where a webhook's messages go: of its address no more may be shown."""
+        """The host of a webhook's address: no other part of the address may be shown."""
         return urlsplit(self.secret.get_secret_value()).hostname or ""
 
     @asynccontextmanager
     async def open(self, *, telegram_api: str = API) -> AsyncIterator[Poster]:
-        """What hands messages over, with connections of its own."""
+        """Open the object that sends messages, with its own connections."""
         match self.settings:
             case EmailSettings():
                 yield Mail(self.settings, self.secret)
@@ -79,7 +79,7 @@ class ChannelStates(BaseModel):
 
 @dataclass(frozen=True)
 class Told:
-    """What came of sending by all channels."""
+    """The result of sending by all channels."""
 
     states: ChannelStates
     message: Message
@@ -99,7 +99,7 @@ async def configured_channels(
 async def send_everywhere(
     pool: Pool, settings: Settings, states: ChannelStates, *, telegram_api: str = API
 ) -> Told:
-    """Send what is due by every channel; one that is down holds up no other."""
+    """Send what is due by every channel; a channel that is down does not delay the others."""
     channels, unsent = await configured_channels(pool, settings)
     if not channels:
         return Told(states, Message("alert-no-channel", n=unsent))
@@ -133,7 +133,7 @@ def _configured(kept: KeptChannel) -> ConfiguredChannel | None:
     try:
         settings = _settings_of(kept)
     except ValidationError:
-        # Kept by a version to come: it is set anew on the page.
+        # Stored by a newer version: the channel has to be set again on the page.
         return None
     since = kept.set_at - timedelta(minutes=1)
     return ConfiguredChannel(kept.kind, settings, SecretStr(kept.secret), since)

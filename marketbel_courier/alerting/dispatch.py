@@ -37,7 +37,7 @@ from marketbel_courier.messages.message import Message
 logger = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = timedelta(days=1)
-# Longer than a tick takes: who holds the lease is at work, or dead.
+# Longer than a tick takes, so the holder of an older lease is dead.
 LEASE = timedelta(minutes=1)
 # No message is begun after this; one that is under way may take the channel's time-out besides.
 PATIENCE_SECONDS = 2.5
@@ -46,7 +46,7 @@ MOST_NAMED_IN_LOG = 20
 
 @dataclass(frozen=True)
 class Sending:
-    """What came of one attempt. `problem` says why not everything went."""
+    """The result of one attempt to send. `problem` says why not everything was sent."""
 
     channel: Channel
     alerts: int = 0
@@ -65,9 +65,9 @@ async def send_unsent(
     language: Language = Language.EN,
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> Sending:
-    """Send what is due, as far as the channel's pause and allowance let it; then what is over.
+    """Send due alerts as far as the channel's pause and allowance permit, then ends of alerts.
 
-    `since` is when the channel was set: what others had taken before is not told again.
+    `since` is when the channel was set: alerts that other channels took before are not sent again.
     """
     _log_given_up(await give_up_unsent(pool, older_than=GIVE_UP_AFTER))
     now = datetime.now(UTC)
@@ -139,7 +139,9 @@ class _Dispatch:
         return True
 
     async def tell_ends(self, language: Language) -> None:
-        """Say in one message what is over of what the channel was told; what fails waits."""
+        """Send in one message the ends of alerts that the channel took; after a failure the ends
+        wait.
+        """
         ends = await take_untold_ends(self._pool, self._kind)
         if not ends:
             return

@@ -1,4 +1,4 @@
-"""E-mail as a channel: one message a notification, by SMTP, from a thread that may wait for it."""
+"""E-mail as a channel: one message for each notification, by SMTP, sent in a thread."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Mail:
         message["To"] = ", ".join(map(wired, self.settings.recipients))
         message["Date"] = formatdate()
         message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
-        # Nobody's holiday reply is wanted.
+        # Asks mail programs to send no automatic replies.
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(f"{_plain(body.text)}\n")
         return message
@@ -104,7 +104,8 @@ class Mail:
             try:
                 server.send_message(message)
             except smtplib.SMTPNotSupportedError as error:
-                # What is left of other letters stands before an @, and few servers take it.
+                # Letters outside ASCII are left only before the @, and few servers accept them
+                # there.
                 raise MessageRefused(Message("alert-mail-letters")) from error
 
 
@@ -118,7 +119,7 @@ def wired(address: str) -> str:
 
 
 def _plain(text: str) -> str:
-    # The text was escaped for chats.
+    # The text was escaped for Slack.
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -1,4 +1,4 @@
-"""Which suppliers have not brought anything new for longer than is their habit."""
+"""Which suppliers have not published a new price list for longer than usual for them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AT_MOST_ONE_IN = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Overdue:
-    """A silence that is longer than a supplier's habit: its usual gap is their median."""
+    """A silence longer than usual for a supplier; the usual gap is the median of its gaps."""
 
     since: datetime
     silence: timedelta
@@ -39,7 +39,7 @@ def overdue(times: Sequence[datetime], now: datetime) -> Overdue | None:
     if len(moments) < FEWEST_DELIVERIES:
         return None
     gaps = [later - earlier for earlier, later in pairwise(moments)]
-    # The two middle gaps, so that no rounding comes in between.
+    # The sum of the two middle gaps, so that nothing is rounded.
     twice_usual = median_low(gaps) + median_high(gaps)
     longest = max(gaps)
     silence = now - moments[-1]
@@ -79,7 +79,7 @@ def overdue_alerts(
 async def raise_overdue(
     pool: Pool, *, shortest_silence: timedelta, keys: Sequence[str] | None = None
 ) -> int:
-    """Look through the ledger of these suppliers, or of all, and raise what is news; how many.
+    """Find overdue suppliers among these, or all, and raise new alerts; returns how many.
 
     A silence counts when it is longer than `shortest_silence`, the time between two syncs: before
     that, nobody has asked the supplier again.

@@ -22,7 +22,7 @@ from marketbel_courier.messages.message import Message, data_of
 DIGEST_KIND = "digest"
 TRIAL_KIND = "trial"
 LONGEST_REASON = 1000
-# What a digest holds at most keeps it below Slack's 40,000 characters, also when all are escaped.
+# These limits keep a digest below Slack's 40,000 characters, also when all are escaped.
 MOST_CAUSES = 5
 MOST_NAMES_PER_CAUSE = 20
 LONGEST_NAME = 60
@@ -69,8 +69,8 @@ class NotificationState(StrEnum):
 class NotificationBody(BaseModel):
     """The JSON of one notification: `text` and `reason` in a language, the rest in none.
 
-    `reason_data` is the reason's code with its parameters; a reason that is somebody else's words
-    has no code. `link` is empty where there is nothing to point to.
+    `reason_data` is the reason's code with its parameters; a reason in another program's words has
+    no code. `link` is empty where there is nothing to point to.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -122,7 +122,7 @@ def _gravest_first(alert: Alert) -> tuple[bool, bool, int]:
 
 
 def notification_of(alert: Alert, *, ui_url: str | None, language: Language) -> NotificationBody:
-    """What is posted about one alert."""
+    """The notification about one alert."""
     reason = _one_line(alert.reason.text(language))
     link = link_of(alert, ui_url)
     told = Message(
@@ -221,7 +221,7 @@ def ends_of(alerts: Sequence[Alert], *, language: Language) -> NotificationBody:
 
 
 def trial_of(by: str, *, language: Language) -> NotificationBody:
-    """What is sent to try a channel."""
+    """The notification that is sent to try a channel."""
     said = Message("alert-trial", by=by)
     return NotificationBody(
         text=_escape(said.text(language)),
@@ -267,5 +267,5 @@ def _one_line(text: str, longest: int = LONGEST_REASON) -> str:
 
 
 def _escape(text: str) -> str:
-    # The three characters that Slack gives a meaning: `<!channel>` would call everybody.
+    # The three characters with a meaning in Slack: `<!channel>` would notify all members.
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

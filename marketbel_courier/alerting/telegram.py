@@ -97,7 +97,7 @@ async def open_telegram(
 
 
 async def _beginning_of(response: httpx.Response) -> bytes:
-    """What the answer begins with; nobody has to read a flood to its end."""
+    """The beginning of the answer; a very long answer is not read to its end."""
     answer = b""
     try:
         async for chunk in response.aiter_raw():
@@ -110,7 +110,7 @@ async def _beginning_of(response: httpx.Response) -> bytes:
 
 
 def _said(answer: bytes) -> tuple[str, float | None]:
-    """What Telegram says of a request, and the pause that it asks for."""
+    """Telegram's description of the result, and the pause that it asks for."""
     try:
         told = value_in(answer)
         description = str(told.get("description", ""))[:200]

@@ -20,7 +20,7 @@ from marketbel_courier.tls import trusted_authorities
 
 TIMEOUT_SECONDS = 3.0
 PROBE_KIND = "probe"
-# What a webhook answers to one message that it cannot take, while it may take the next.
+# Statuses with which a webhook refuses one message, while it may take the next.
 _ABOUT_THE_MESSAGE = frozenset({400, 413, 422})
 
 
@@ -90,10 +90,11 @@ async def open_webhook(
 
 
 async def probe(url: SecretStr, trial: NotificationBody) -> Message | None:
-    """What a webhook has against being posted to; None if it takes messages.
+    """Why a webhook does not take messages; None if it takes messages.
 
-    It gets a message without a word first, which nobody sees. Slack and its like refuse that one
-    for what it is, others refuse every message so: who refuses it gets the trial, which counts.
+    A message without text, which nobody sees, is posted first. Slack and similar services refuse a
+    message because it is empty, other servers refuse every message in this way. After a refusal the
+    trial message is posted, and its result counts.
     """
     async with open_webhook(url) as webhook:
         try:

@@ -1,4 +1,4 @@
-"""Ends the jobs of a run whose worker is gone, as that worker would have done had it lived."""
+"""Ends the jobs of a run whose worker died, as the worker itself would have ended them."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ async def end_jobs_of_run(
     """Fail the jobs that the run had under way, in one transaction; returns the jobs.
 
     Returns None, and changes nothing, if the run gave a sign of life after `last_sign`. Redis may
-    be away: the changes reach Redis through the outbox. `what_happened` says in a clause how the
-    run ended, and `reason` whether its process is to blame or PostgreSQL, which took no writes.
+    be away: the changes reach Redis through the outbox. `what_happened` is a clause that says how
+    the run ended. `reason` says whether the run's process died or PostgreSQL took no writes.
     """
     async with pool.acquire() as connection, connection.transaction():
         if await has_beaten_since(connection, run_id, last_sign):
@@ -115,7 +115,7 @@ def _alerts(
     reason: type[DeliveryError],
     what_happened: Message,
 ) -> list[NewAlert]:
-    """One for the run, as a warning, and one for each supplier that is not retried by itself."""
+    """A warning for the run, and an alert for each supplier that is not retried automatically."""
     if not attempts:
         return []
     retried = sum(attempt.retry_after is not None for attempt in attempts)

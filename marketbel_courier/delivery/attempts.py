@@ -1,4 +1,4 @@
-"""A job's attempts as they are written down first: whose file, from where, down which route."""
+"""Makes a job's attempts as they are first stored: the supplier, the source and the route."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ def upload_attempt(
 def next_attempt(
     courier: Courier, failed: Delivery, supplier: Supplier | None, *, keeps_file: bool
 ) -> NewDelivery:
-    """The next attempt of a failed job, down the route and from the address that hold today.
+    """The next attempt of a failed job, with the route and the address that are set today.
 
-    A job that fell back stays on the legacy route: ml-analyze has given the file up. A job that
-    keeps its file keeps the address of the file too, and an upload is fetched from nowhere.
+    A job that fell back stays on the legacy route, because ml-analyze gave up the file. A job that
+    keeps its file keeps the file's address too. The file of an upload is not fetched.
     """
     again = failed.once_more(run_id=courier.run_id)
     if supplier is None:
@@ -89,7 +89,7 @@ def next_attempt(
 async def begin_next_attempt(
     courier: Courier, failed: Delivery, supplier: Supplier | None, *, keeps_file: bool
 ) -> Delivery:
-    """Write down that the next attempt begins; raises Superseded if another run was quicker."""
+    """Store that the next attempt begins; raises Superseded if another run has begun one."""
     again = next_attempt(courier, failed, supplier, keeps_file=keeps_file)
     retry = await open_retry(courier.pool, again, keeps_file=keeps_file)
     if retry is None:
@@ -105,7 +105,8 @@ def no_longer_ours() -> Superseded:
 def another_job(courier: Courier, done: Delivery, *, route: Route) -> NewDelivery:
     """The first attempt of a new job that reads the file of a finished job once more.
 
-    Whoever asks for that at ml-analyze wants the file tried there, even if it is known to fail.
+    A person who asks ml-analyze to read the file wants the file tried there, even if such files are
+    known to fail.
     """
     again = done.once_more(run_id=courier.run_id)
     asked = route is Route.ML

@@ -15,7 +15,7 @@ from marketbel_courier import cancellation
 
 T = TypeVar("T")
 
-# A signal that comes just when the main thread goes to sleep is heard only once it wakes up.
+# A signal that arrives just before the main thread sleeps is handled only when the thread wakes up.
 LONGEST_SLEEP_SECONDS = 0.5
 
 

@@ -1,6 +1,6 @@
 """What the asset checks find out about suppliers' files and results; nothing is changed here.
 
-A check that finds something wrong says so. A check that cannot look raises DeliveryError.
+A check returns what it finds wrong, and raises DeliveryError if it cannot be carried out.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ async def newest_results(
 async def _last_read(pool: Pool, partition_keys: Sequence[str], route: Route) -> list[Delivery]:
     """The last file of each that was read down this route.
 
-    Not the legacy route's where ml-analyze has read one since: that one is what the items are.
+    A file of the legacy route is left out if ml-analyze has read a file since: the supplier's items
+    come from that newer file.
     """
     read_down = [Route.ML] if route is Route.ML else list(Route)
     rows = await last_delivered(pool, partition_keys, read_down=read_down)
@@ -80,8 +81,8 @@ async def check_sidecars(
 ) -> AsyncIterator[Finding]:
     """Compare files, sidecars and ledger; a file that was cleaned up is no mismatch.
 
-    With `hash_again` every byte is read, one file after the other. Without it the file's size is
-    compared: enough for a file that has just been hashed as it came in.
+    With `hash_again` every byte is read, one file after the other. Otherwise only the sizes are
+    compared, which is enough for a file that was hashed while it was downloaded.
     """
     with _readable_storage():
         await asyncio.to_thread(_require_volume, courier)
@@ -90,9 +91,9 @@ async def check_sidecars(
 
 
 async def check_kinds(courier: Courier, deliveries: Sequence[Delivery]) -> AsyncIterator[Finding]:
-    """Compare what files are by their first bytes with what their suppliers declare today.
+    """Compare the kinds of files, told by their first bytes, with the declared kinds.
 
-    A file that was removed since is taken for what it was when it came.
+    For a file that was removed since, the kind at its arrival counts.
     """
     with _readable_storage():
         await asyncio.to_thread(_require_volume, courier)
@@ -105,7 +106,7 @@ async def check_kinds(courier: Courier, deliveries: Sequence[Delivery]) -> Async
 
 
 def surprising_kind(delivery: Delivery, file_type: str) -> FileKind | None:
-    """What the source of a delivery had declared, where its file is something else."""
+    """The kind that the source of a delivery declared, if the file is of another kind."""
     declared = declared_kind(delivery.source_type)
     is_surprise = delivery.origin is not Origin.UPLOAD and declared not in (None, file_type)
     return declared if is_surprise else None
@@ -147,7 +148,7 @@ def compare_items(delivery: Delivery, earlier: Sequence[int]) -> Finding:
 async def check_held_prices(
     courier: Courier, deliveries: Sequence[Delivery]
 ) -> AsyncIterator[Finding]:
-    """Whether something of these suppliers is held, or was stored and is hard to believe."""
+    """Whether prices of these suppliers are held, or were stored although they are implausible."""
     for finding in await _held_findings(courier.pool, deliveries):
         yield finding
 
@@ -155,7 +156,7 @@ async def check_held_prices(
 async def findings_of_suppliers(
     pool: Pool, supplier_ids: Collection[UUID], *, route: Route
 ) -> list[Finding]:
-    """What is held of these suppliers, those alone whose files were read down this route."""
+    """A finding for each of these suppliers whose files were read on this route."""
     with _readable_storage():
         known = await suppliers_by_id(pool, supplier_ids)
         keys = [one.partition_key for one in known.values() if one.partition_key]
@@ -172,7 +173,7 @@ async def _held_findings(pool: Pool, deliveries: Sequence[Delivery]) -> list[Fin
 
 
 def judge_held(delivery: Delivery, held: HeldCounts) -> Finding:
-    """The finding about a supplier of whom so much waits for a decision."""
+    """The finding about a supplier with these numbers of prices that wait for a decision."""
     passed = not held.changes and not held.lists
     description = Message("check-prices-believed")
     if not passed:
@@ -271,7 +272,7 @@ def _kind_of(path: Path, announced: FileKind | None) -> str | Message | None:
 
 
 def _require_volume(courier: Courier) -> None:
-    # Where the whole volume is away, no file was "cleaned up".
+    # If the whole volume is missing, a missing file does not mean that the file was cleaned up.
     root = courier.settings.uploads_dir
     if not root.is_dir():
         raise VolumeError(Message("volume-gone", folder=root))

@@ -68,8 +68,9 @@ class Courier:
     def track(self, delivery: Delivery, *, announce: bool = True) -> JobTracker:
         """Follow a job from the state that the ledger gives it.
 
-        `announce` shows that state at once; without it the next change is the first thing shown.
-        A download waits, whatever the ledger says, until the tracker is told that it has begun.
+        `announce` publishes that state at once; otherwise the next change is published first. A
+        download counts as waiting, whatever the ledger says, until the tracker is told that the
+        download has begun.
         """
         state = job_state_of(delivery, max_retries=self.settings.max_retries)
         if delivery.state is State.DOWNLOADING:
@@ -81,9 +82,9 @@ class Courier:
         await record_parsing_log(self.batches, _line(delivery, level, message))
 
     async def log_end(self, delivery: Delivery, level: LogType, message: Message) -> None:
-        """Log how an attempt ended; a failure of a newer attempt stays the supplier's last line.
+        """Log how an attempt ended; then log the failure of a newer attempt again, if there is one.
 
-        Readers of the logs take the last line about a supplier for the supplier's state.
+        Readers of the logs take the last line about a supplier as the supplier's state.
         """
         await self.log(delivery, level, message)
         newest = await latest_delivery(self.batches, delivery.partition_key)
@@ -97,7 +98,7 @@ class Courier:
         """Say in the ledger, in the logs and in Redis that an attempt failed; returns the error."""
         used, settings = delivery.retries_used, self.settings
         message = closing_words(error, retries_used=used, settings=settings)
-        # All of it or nothing: what is written down as failed is not reported once more.
+        # All in one transaction: a failure that is stored is not reported a second time.
         async with self.pool.acquire() as connection, connection.transaction():
             failed = await mark_failed(
                 connection,
@@ -112,7 +113,7 @@ class Courier:
                 alert = alert_of(failed, error)
                 is_held = isinstance(error, NeedsMapping | NeedsRelease)
                 if is_held and await was_held_before(connection, failed):
-                    alert = None  # The same file once more is no news.
+                    alert = None  # An alert about this held file was raised before.
                 await raise_alerts(connection, [alert] if alert else [])
                 await record_parsing_logs(connection, [_line(delivery, LogType.ERROR, message)])
         if failed is None:
@@ -122,7 +123,7 @@ class Courier:
         return error
 
     async def show_ledger(self, delivery: Delivery) -> None:
-        """Show in Redis what the ledger says, where somebody else has moved the job."""
+        """Show in Redis the ledger's state of a job that another process has changed."""
         self.show(await reload(self.pool, delivery))
 
     def show(self, row: Delivery) -> None:

@@ -1,4 +1,4 @@
-"""Room on a full volume: the oldest finished files go, and the write is tried once more."""
+"""Makes room on a full volume: removes the oldest finished files and tries the write once more."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OVERHEAD_BYTES = 8 * 1024
 
 
 class Housekeeper(Protocol):
-    """Who writes to the volume: a run's courier, or the admin process."""
+    """A process that writes to the volume: a run's courier, or the admin process."""
 
     @property
     def settings(self) -> Settings:
@@ -40,9 +40,9 @@ class Housekeeper(Protocol):
 
 
 async def with_room(courier: Courier, tracker: JobTracker, write: Callable[[], Awaitable[T]]) -> T:
-    """What `write` returns; on a full volume, room is made and `write` is called once more.
+    """Call `write` and return its result; on a full volume, make room and call `write` once more.
 
-    Raises VolumeFull, with what was tried, if that was not enough.
+    Raises VolumeFull, with what was tried, if the room is not enough.
     """
     try:
         return await write()
@@ -73,7 +73,7 @@ async def with_room(courier: Courier, tracker: JobTracker, write: Callable[[], A
 async def make_room(
     writer: Housekeeper, wanted_bytes: int, *, free_space_is_told: bool = True
 ) -> Tally:
-    """Remove what has had its time, then the oldest finished files, until so many bytes fit.
+    """Remove expired files, then the oldest finished files, until so many bytes fit.
 
     The bytes must fit under the volume's limit and on its disk. A quota may hide how much can still
     be written; then so many bytes are removed. If too little may be removed, as much as possible
@@ -116,5 +116,5 @@ def _require_that_it_can_fit(courier: Courier, tracker: JobTracker) -> None:
 
 def _wanted_bytes(courier: Courier, tracker: JobTracker) -> int:
     known = tracker.state.download_total
-    # A source that does not say how much comes: as much as one file may have.
+    # For a source that does not announce the file's size: the largest size that a file may have.
     return (known or courier.settings.max_file_size_bytes) + OVERHEAD_BYTES

@@ -56,7 +56,7 @@ from marketbel_courier.sources.request import FetchRequest, Unchanged, Validator
 from marketbel_courier.sources.urls import shown_url
 from marketbel_courier.traces import traced
 
-# The files that have come are read while others are still downloaded.
+# The files that were downloaded are read while others are still being downloaded.
 CALL_EVERY_SECONDS = 1.0
 
 
@@ -109,7 +109,7 @@ async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -
         error: DeliveryError = replaced()
         return Outcome(delivery.partition_key, supplier.name, delivery, error, 0.0)
     if delivery.state is State.FAILED:
-        # Only a person repeats a step.
+        # Dagster repeats no step by itself: a person has asked for this.
         await request_retries(courier.pool, [delivery.job_id])
         try:
             delivery = await begin_next_attempt(courier, delivery, supplier, keeps_file=False)

@@ -1,4 +1,4 @@
-"""When a scheduled sync is due: every so many hours, counted from the Unix epoch in UTC.
+"""When a scheduled sync is due: at a fixed interval in hours, counted from the Unix epoch in UTC.
 
 Counted like this, an interval that does not divide a day is kept over midnight as well.
 """
@@ -25,8 +25,8 @@ def next_due(now: datetime, *, interval_hours: int) -> datetime:
 def is_due(now: datetime, last_scheduled: datetime | None, *, interval_hours: int) -> bool:
     """Whether the schedule has to ask for a sync; `last_scheduled` is when it last did.
 
-    A due time that was missed is made up for, once. A platform that has just been installed has
-    missed none: its first sync is the one that is due within the hour.
+    If due times were missed, one sync makes up for all of them. A platform that has just been
+    installed has missed none: its first sync is due within the hour.
     """
     due = latest_due(now, interval_hours=interval_hours)
     if last_scheduled is None:

@@ -30,12 +30,12 @@ from marketbel_courier.sources.urls import address_digest, shown_url
 MOST_BYTES = 2 * 1024 * 1024
 DEADLINE_SECONDS = 60.0
 TOLD_AFTER = timedelta(hours=24)
-"""A source that is away for less is no news: the rates of yesterday serve meanwhile."""
+"""No alert about a source that is unavailable for less: yesterday's rates are used meanwhile."""
 
 
 @dataclass(frozen=True)
 class RateRefresh:
-    """What a look at the source brought: other rates or the same, and which were refused."""
+    """What a request to the source brought: whether rates changed, and the refused rates."""
 
     table: RateTable
     is_new: bool
@@ -58,7 +58,7 @@ def shown_source(settings: Settings) -> str:
 
 
 async def apply_settings(pool: Pool, settings: Settings) -> bool:
-    """Have all processes compare prices as these settings say; whether that is new."""
+    """Have all processes compare prices as these settings say; returns whether that is new."""
     return await apply_rules(pool, rules_of(settings), rate_source=shown_source(settings))
 
 
@@ -68,7 +68,7 @@ def is_applied(upkeep: PriceUpkeep, settings: Settings) -> bool:
 
 
 def is_refresh_due(upkeep: PriceUpkeep, settings: Settings, now: datetime) -> bool:
-    """Whether the rates are to be looked at: the source is new, or the interval is over."""
+    """Whether the rates are to be fetched: the source is new, or the interval is over."""
     if not settings.rates_source:
         return False
     if upkeep.checked_at is None or upkeep.checked_source != address_digest(settings.rates_source):
@@ -77,7 +77,7 @@ def is_refresh_due(upkeep: PriceUpkeep, settings: Settings, now: datetime) -> bo
 
 
 def are_stale(rates: KeptRates | None, settings: Settings, today: date) -> bool:
-    """Whether rates are in force that are older than the shop wants them."""
+    """Whether rates in use are older than the shop's settings allow."""
     return rates is not None and rates.table.dated < today - timedelta(
         days=settings.rates_stale_after_days
     )
@@ -86,9 +86,9 @@ def are_stale(rates: KeptRates | None, settings: Settings, today: date) -> bool:
 async def refresh_rates(
     pool: Pool, settings: Settings, *, accept_jumps: bool = False
 ) -> RateRefresh:
-    """Fetch the rates, judge them beside the former ones, and have those count that are believed.
+    """Fetch the rates, compare them with the former rates, and use the plausible ones.
 
-    With `accept_jumps` all are believed. The outcome is noted, and a failure told. Raises
+    With `accept_jumps` all are used. The outcome is stored, and a failure raises an alert. Raises
     CourierError.
     """
     source = settings.rates_source
@@ -126,7 +126,7 @@ async def _refresh(
 async def tell_of_rates(
     pool: Pool, settings: Settings, upkeep: PriceUpkeep, refresh: RateRefresh | None
 ) -> int:
-    """Raise alerts of rates that cannot be fetched, are stale, or were just refused; how many."""
+    """Raise alerts of rates that are unavailable, stale, or just refused; returns how many."""
     now = datetime.now(UTC)
     rates = await rates_in_force(pool)
     told = []
@@ -144,7 +144,7 @@ async def tell_of_rates(
 
 
 def some_refused(refused: Mapping[str, Message]) -> Message:
-    """That rates were refused, with the reason of the first."""
+    """The alert that rates were refused, with the reason for the first of them."""
     why = next(iter(refused.values()))
     return Message("rate-some-refused", n=len(refused), why=why)
 

@@ -12,14 +12,15 @@ from marketbel_courier.ledger.suppliers import deliverable_suppliers
 from marketbel_courier.ledger.syncs import last_finished_sync
 from marketbel_courier.messages.message import Message
 
-# One passes between two syncs, and another where a sync takes long or fails.
+# Counted in sync intervals: one passes between two syncs, and another if a sync takes long or
+# fails.
 INTERVALS = 2
 NAMED = 5
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """When an active supplier was made, and when its newest price list came, if one ever did."""
+    """When an active supplier was created, and when its newest price list came, if any."""
 
     supplier_name: str
     created_at: datetime
@@ -27,7 +28,7 @@ class Arrival:
 
     @property
     def since(self) -> datetime:
-        """Since when nothing has come."""
+        """The time since which no price list has come."""
         return self.arrived_at or self.created_at
 
 
@@ -51,7 +52,7 @@ class Freshness:
 
     @property
     def message(self) -> Message:
-        """What is so, and what to do."""
+        """The state in a sentence, and what to do."""
         if not self.suppliers:
             return Message("check-platform-empty")
         if self.sync_is_late:
@@ -72,7 +73,7 @@ class Freshness:
 def judge_freshness(
     arrivals: Sequence[Arrival], last_sync_at: datetime | None, *, now: datetime, limit: timedelta
 ) -> Freshness:
-    """Compare all with the limit; a supplier, and a platform, that is newer has had no time yet."""
+    """Compare all with the limit; a supplier or platform younger than the limit is fresh."""
     stale = sorted((one for one in arrivals if now - one.since > limit), key=lambda one: one.since)
     has_had_time = any(now - one.created_at > limit for one in arrivals)
     is_late = has_had_time and (last_sync_at is None or now - last_sync_at > limit)
@@ -80,7 +81,7 @@ def judge_freshness(
 
 
 async def platform_freshness(pool: Pool, *, interval_hours: int) -> Freshness:
-    """The state of all active suppliers that have an address, by what the ledger has."""
+    """The state of all active suppliers that have an address, as the ledger records it."""
     suppliers = await deliverable_suppliers(pool)
     newest = await last_delivered(pool, [supplier.partition_key for supplier in suppliers])
     arrived = {delivery.partition_key: delivery.delivered_at for delivery in newest}

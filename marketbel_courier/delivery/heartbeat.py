@@ -35,9 +35,9 @@ LONGEST_PAUSE_AFTER_LOSS_SECONDS = 1.0
 def beating(settings: Settings, run_id: str, *, on_burial: Callable[[], object]) -> Iterator[None]:
     """Give signs of life for this run while the block lasts.
 
-    The last sign stays in the ledger, as the run has yet to tell Dagster that it ended. `on_burial`
-    is called, on another thread and once, if the run was taken for dead meanwhile, and its work
-    given to others.
+    The last sign stays in the ledger, because the run has not yet told Dagster that it ended.
+    `on_burial` is called once, on another thread, if the run was declared dead meanwhile and other
+    runs were given its work.
     """
     worker = Worker(run_id, socket.gethostname(), os.getpid())
     interval = settings.run_heartbeat_timeout_seconds / BEATS_PER_TIMEOUT
@@ -71,7 +71,7 @@ async def _beat_until_buried(
             ):
                 await hold_lifeline(connection, worker.run_id, timeout=interval)
                 known = True
-                if begun:  # and lost since: the next sign is overdue
+                if begun:  # the connection was lost since then, so the next sign is overdue
                     known = await beat(connection, worker.run_id, timeout=interval)
                 else:
                     await begin_heartbeat(connection, worker, timeout=interval)
@@ -96,9 +96,9 @@ async def _beat_until_buried(
 async def _say_farewell(
     settings: Settings, connection: Connection, worker: Worker, interval: float
 ) -> None:
-    """The run ends: the sensors look at what that means for others.
+    """Wake the sensors, because the end of the run may matter to other jobs.
 
-    One that ended since PostgreSQL takes no writes could tell so to nobody.
+    A run that ended because PostgreSQL takes no writes could not tell anybody.
     """
     try:
         await beat(connection, worker.run_id, timeout=interval)
@@ -108,7 +108,7 @@ async def _say_farewell(
 
 
 async def note_if_refused(settings: Settings, run_id: str, error: BaseException) -> None:
-    """Have Redis remember that PostgreSQL took no writes of the run, if that is what happened."""
+    """Note in Redis that PostgreSQL took no writes of the run, if that is what happened."""
     refusal = refusal_of(error)
     if refusal is None:
         return

@@ -1,4 +1,4 @@
-"""Many suppliers at once in one process, where what happens to one stays with it."""
+"""Many suppliers at once in one process: an error of one supplier does not affect the others."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ async def as_completed(
 ) -> AsyncIterator[Result]:
     """Start `work` for every key at once and yield the results as they come.
 
-    What `work` raises becomes the result that `otherwise` makes of it, so that it stays with its
-    key. Leaving the iteration cancels what is still under way and waits for it.
+    An error that `work` raises for a key is turned into the key's result by `otherwise`. Leaving
+    the iteration cancels what is still under way and waits for it.
     """
 
     async def guarded(key: Key) -> Result:
@@ -99,7 +99,7 @@ async def as_they_come(
                 inbox.put_nowait(come)
                 begin(come)
         except Exception:
-            # What is under way goes on, and what would have come is left to others.
+            # The work under way goes on, and keys that have not come yet are left to other runs.
             logger.exception("Nothing further is taken")
         while tasks:
             await asyncio.wait(tasks)
@@ -115,7 +115,7 @@ async def as_they_come(
 
 
 async def as_reported(courier: Courier, delivery: Delivery) -> Delivery:
-    """The attempt as the ledger has it now; as given, where the ledger cannot be read."""
+    """The attempt as the ledger has it now; the given attempt if the ledger cannot be read."""
     try:
         return await reload(courier.pool, delivery)
     except DATABASE_ERRORS:
@@ -123,7 +123,7 @@ async def as_reported(courier: Courier, delivery: Delivery) -> Delivery:
 
 
 def failed_outcome(partition_key: str, error: Exception) -> Outcome:
-    """The outcome of a supplier whose step broke before its delivery could be told."""
+    """The outcome of a supplier whose step failed before anything was known of its delivery."""
     return Outcome(partition_key, partition_key, None, translate(error), 0.0)
 
 
@@ -135,10 +135,10 @@ async def contained(
     *,
     report: Report | None = None,
 ) -> Result | DeliveryError:
-    """The result of `work`, or the error that ended the work, reported wherever somebody looks.
+    """The result of `work`, or the error that ended it, reported in the ledger, the logs and Redis.
 
-    `report` may handle an error in another way; it returns what the run is to say. A file that goes
-    down the other route is no failure: the file waits for that route's assets. Log lines and spans
+    `report` may handle an error in another way; it returns what the run is to say. A file that
+    takes the other route is no failure: the file waits for that route's assets. Log lines and spans
     of the work name the delivery.
     """
     with about(
@@ -184,7 +184,7 @@ async def _tell_of_a_long_step(courier: Courier, delivery: Delivery, seconds: fl
 
 
 def translate(error: Exception) -> DeliveryError:
-    """The error of the courier's own for an exception that no adapter has named."""
+    """The courier's own error for an exception that no adapter has translated."""
     if isinstance(error, DATABASE_ERRORS):
         return StorageUnavailable(Message("run-storage-broke-off", why=str(error)))
     return UnexpectedFailure(
@@ -203,7 +203,7 @@ async def _report(
         try:
             return await report(delivery, tracker, error)
         except DATABASE_ERRORS as unreported:
-            # Who cut the connection that the work was using has cut the one of its report too.
+            # If the connection of the work was cut, the connection of its report was cut too.
             if has_another_try:
                 continue
             # The ledger is away: the run still fails this partition, and says so in its own log.

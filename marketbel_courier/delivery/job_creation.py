@@ -33,11 +33,11 @@ async def plan_jobs(
 ) -> dict[str, str]:
     """Open a job for each of these suppliers; returns the job's id by partition key.
 
-    The id is empty for a key that belongs to no supplier. A new job takes the place of the
-    supplier's earlier ones: their downloads end, and those that failed are not tried again by
-    themselves. An earlier file that waits to be read keeps its place until the new file is there. A
-    `forced` delivery is analysed even if the file has not changed; with `ml_asked`, ml-analyze
-    tries the file even if it is known to fail there.
+    The id is empty for a key that belongs to no supplier. A new job replaces the supplier's earlier
+    jobs: their downloads end, and those that failed are not retried automatically. An earlier file
+    that waits to be read keeps its place until the new file is there. A `forced` delivery is
+    analysed even if the file has not changed; with `ml_asked`, ml-analyze tries the file even if it
+    is known to fail there.
     """
     suppliers = await suppliers_by_partition(courier.pool, partition_keys)
     planned = [

@@ -1,7 +1,7 @@
-"""Whose work keeps the event loop busy: while one supplier's step lasts, no other's begins.
+"""Which supplier's work keeps the event loop busy: while one step lasts, no other step begins.
 
-A step is what a task does between two waits. Steps are measured by the processor time of their
-thread, so that a busy machine, or another thread, is nobody's fault.
+A step is the work of a task between two waits. Steps are measured by the processor time of their
+thread, so that a busy machine or another thread does not count.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ T = TypeVar("T")
 
 LONG_STEP_SECONDS = 3.0
 
-# By thread: whose step is under way there, and since when.
+# By thread: the supplier whose step is under way, and since when.
 _under_way: dict[int, tuple[str, float]] = {}
 _board = StepBoard()
 
 
 def _begin_anew() -> None:
-    """Leave the board to the parent: what is forked has steps of its own."""
+    """Leave the board to the parent process: a forked process has its own steps."""
     global _board  # noqa: PLW0603 - one for each process
     _board = StepBoard()
 
@@ -69,7 +69,7 @@ class Steps(Generic[T]):
 
 
 def step_under_way(longer_than_seconds: float) -> tuple[str, float] | None:
-    """Whose step lasts longer than that, in this process, and for how many seconds by now."""
+    """The supplier whose step in this process lasts longer than that, and its seconds until now."""
     now = time.monotonic()
     for supplier_name, since in list(_under_way.values()):
         if now - since > longer_than_seconds:

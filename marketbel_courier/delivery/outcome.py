@@ -1,4 +1,4 @@
-"""How one supplier fared in a run."""
+"""The outcome of a run for one supplier."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from marketbel_courier.messages.message import Message
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one partition: its row of the ledger, or why there is none to show.
+    """The outcome for one partition: its row of the ledger, or why there is no row.
 
-    `error` is None exactly if nothing failed for this supplier. `counts` are what the reader of the
-    file counted beyond the ledger's row, by the words that the grid shows them under.
+    `error` is None exactly if nothing failed for this supplier. `counts` are the further counts of
+    the file's reader, by the labels that Dagster's grid shows.
     """
 
     partition_key: str
@@ -34,6 +34,6 @@ class Outcome:
 
     @property
     def failure(self) -> Message:
-        """The error with the supplier's name in front, for a line that stands alone."""
+        """The error after the supplier's name, for a line without other context."""
         error = None if self.error is None else self.error.message
         return Message("delivery-error-of", supplier=self.supplier_name, error=error)

@@ -1,4 +1,4 @@
-"""What is done about a Redis whose keys hold what nobody can use: put aside, and told."""
+"""Repairs keys in Redis that hold unusable values: renames the keys and reports them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REDIS_SUBJECT = "redis"
 
 
 async def put_right(pool: Pool, redis: Redis, error: Exception) -> None:
-    """Put aside what the error was about, if that can help; raises RedisError."""
+    """Rename the keys that caused the error, if that can help; raises RedisError."""
     if not isinstance(error, ResponseError):
         return
     moved = await set_foreign_types_aside(redis)

@@ -1,4 +1,4 @@
-"""Down which route suppliers are reprocessed, of those that somebody wants reprocessed: pure."""
+"""Sorts the suppliers that a person wants reprocessed by route: pure."""
 
 from __future__ import annotations
 

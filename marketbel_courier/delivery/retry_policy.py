@@ -1,4 +1,4 @@
-"""What follows a failed attempt: a retry by itself, a retry that a person asks for, or an alert."""
+"""What follows a failed attempt: an automatic retry, a retry on request, or an alert."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ GROWTH = 4
 JITTER = 0.2
 LONGEST_DELAY = timedelta(hours=1)
 
-# What no supplier can help, and what waiting alone does not mend.
+# Errors that no supplier causes and that waiting alone does not mend.
 _TROUBLE_OF_ML = (MlAccessRefused, MlWrongAnswer, AnalysisStalled, AnalysisOverdue)
 
 
@@ -71,8 +71,8 @@ def next_retry_delay(
 
     A refused connection is a service that starts: it is tried again after the first delay each
     time. Other pauses grow. A pause that the source asked for is kept; jitter spreads suppliers
-    that failed together. An analysis that takes too long is asked after at the longest pace: it has
-    had hours already, and its end is worth to be learned.
+    that failed together. An analysis that takes too long is retried after the longest pause: it has
+    already run for hours, and its end should still be recorded.
     """
     if not error.transient or retries_used >= settings.max_retries:
         return None
@@ -95,8 +95,8 @@ def closing_words(error: DeliveryError, *, retries_used: int, settings: Settings
 def alert_of(failed: Delivery, error: DeliveryError) -> NewAlert | None:
     """The alert for an attempt that has ended as `failed`; None if nobody has to know.
 
-    What is wrong with the volume, or with ml-analyze and does not pass by itself, is told at once,
-    and once for all suppliers it befalls.
+    Trouble with the volume, and lasting trouble with ml-analyze, raises one alert at once for all
+    affected suppliers.
     """
     subject = failed.partition_key
     if isinstance(error, VolumeError):

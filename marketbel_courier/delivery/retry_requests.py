@@ -24,7 +24,7 @@ from marketbel_courier.ledger.taken_triggers import (
 from marketbel_courier.ledger.work_calls import call_sensors
 from marketbel_courier.messages.message import Message
 
-# Who clicks twice does not want two retries.
+# Two clicks are one request for a retry.
 SECOND_CLICK_WITHIN = timedelta(seconds=15)
 
 
@@ -43,7 +43,7 @@ async def ask_for_retries(pool: Pool, newest: Sequence[Delivery]) -> list[RetryA
     """
     async with pool.acquire() as connection, connection.transaction():
         requested = await request_retries(connection, [delivery.job_id for delivery in newest])
-        # Redis shows the retry once a sensor has told it.
+        # Redis shows the retry after a sensor has written it there.
         await note_untold(connection, [delivery.job_id for delivery in requested])
         await call_sensors(connection)
     asked = {delivery.job_id: delivery for delivery in requested}
@@ -58,8 +58,9 @@ async def ask_for_retries(pool: Pool, newest: Sequence[Delivery]) -> list[RetryA
 async def take_retries(pool: Pool, entries: Sequence[ListEntry]) -> int:
     """Have the jobs of these entries tried again; returns how many jobs there were to try.
 
-    The retries, and the notes that the entries were taken, are one transaction. A daemon that dies
-    before it has removed the entries from Redis therefore finds the notes, and only removes them.
+    The retries, and the notes that the entries were taken, are stored in one transaction. A daemon
+    that died before it removed the entries from Redis therefore finds the notes later, and only
+    removes the entries.
     """
     jobs = _jobs_by_entry(entries)
     rows = await deliveries_by_job(pool, set(jobs.values()))
@@ -114,7 +115,7 @@ async def _not_asked_before(
     connection: Connection, jobs: Mapping[ListEntry, UUID]
 ) -> dict[ListEntry, UUID]:
     """The entries that were not taken before and are not a second click on the same job."""
-    # An entry without a name of its own may be meant anew each time.
+    # An entry without a task id may be a new request each time.
     named = {entry: f"retry:{entry.digest}" for entry in jobs if entry.has_task_id}
     fresh = await take_triggers(connection, named.values())
     clicks = {_click_on(job) for job in jobs.values()}

@@ -1,7 +1,7 @@
-"""Which way a file goes, and why: the one place for all such decisions.
+"""Which route a file takes, and why: all such decisions are made here.
 
-A route counts from the moment of the reading: a file that waits takes the route that can read it
-today.
+The route is decided at the moment of the reading: a file that waits takes the route that can read
+it then.
 """
 
 from __future__ import annotations
@@ -117,7 +117,8 @@ async def suppliers_spared(
 
 
 async def _spare_ml(pool: Pool, settings: Settings, partition_keys: Collection[str] | None) -> None:
-    # A service that is not needed is not asked, and most spare nothing: then no row is read.
+    # The service is not asked if no supplier needs it. Most services have no limits: then no row is
+    # read.
     if not await does_any_wait_for_ml(pool, partition_keys):
         return
     limits = await limits_at(pool, await service_now(pool, settings))

@@ -1,8 +1,8 @@
-"""For whose work a process is busy, written where other processes can look while it cannot answer.
+"""Which supplier keeps a process busy, written where other processes can read it meanwhile.
 
-C code that keeps the interpreter's lock stops every thread of its process, also one that would
-tell. The board is a piece of memory that the machine's other processes find by the process id; it
-goes with its process. Systems other than Linux have none.
+C code that holds the interpreter's lock stops every thread of its process, so the process itself
+cannot report. The board is a piece of memory that the machine's other processes find by the process
+id; it goes with its process. Systems other than Linux have none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NOTHING = bytes(_HEAD.size)
 
 
 class StepBoard:
-    """One process's board, which has one step at most; it is made with the first of them."""
+    """One process's board, which shows one step at most; the board is made with the first step."""
 
     def __init__(self) -> None:
         self._memory: mmap.mmap | bytearray | None = None
@@ -30,7 +30,7 @@ class StepBoard:
         """A step for this supplier begins."""
         memory = self._memory = self._memory or _new_memory()
         name = supplier_name.encode(errors="replace")[: _LENGTH - _HEAD.size]
-        memory[: _HEAD.size] = _NOTHING  # Whoever reads in between finds no step.
+        memory[: _HEAD.size] = _NOTHING  # A reader finds no step until the write is complete.
         memory[_HEAD.size : _HEAD.size + len(name)] = name
         memory[: _HEAD.size] = _HEAD.pack(time.monotonic(), len(name))
 
@@ -41,7 +41,7 @@ class StepBoard:
 
 
 def step_of_process(process_id: int) -> tuple[str, float] | None:
-    """Whose step is under way in a process of this machine, and for how many seconds by now."""
+    """The supplier whose step is under way in that process of this machine, and for how long."""
     try:
         content = next(filter(None, map(_board_behind, Path(f"/proc/{process_id}/fd").iterdir())))
     except (OSError, StopIteration):
@@ -54,7 +54,7 @@ def step_of_process(process_id: int) -> tuple[str, float] | None:
 
 
 def _new_memory() -> mmap.mmap | bytearray:
-    """Memory that others can find; of a system that has none, memory of the process's own."""
+    """Memory that other processes can find; on systems without such memory, private memory."""
     with suppress(OSError, AttributeError):
         handle = os.memfd_create(_NAME)
         try:

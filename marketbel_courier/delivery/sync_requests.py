@@ -1,7 +1,7 @@
-"""A request for a sync of everybody, as the page and the CLI leave it.
+"""A request for a sync of all suppliers, as the page and the CLI store it.
 
-Redis has it for those who read it there, and to wake the daemon; the ledger keeps it. Whoever asked
-is told that it was accepted only once both have it: Redis may lose its keys.
+Redis has the request for other readers, and to wake the daemon; the ledger keeps the request
+durably. It counts as accepted only once both have it, because Redis may lose its keys.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ async def ask_for_sync(pool: Pool, redis: Redis, *, force: bool) -> str | None:
     With `force`, price lists are analysed also if they have not changed.
     """
     task_id = f"sync-manual-{uuid4().hex[:12]}"
-    # Redis first: it lets only one of several in. A daemon may take the request from there before
-    # it is in the ledger, where one task id is one sync.
+    # Redis first, because Redis admits only one of several requests. A daemon may take the request
+    # from Redis before the ledger has it: in the ledger one task id is one sync.
     if not await request_sync(redis, task_id, force=force):
         return None
     try:

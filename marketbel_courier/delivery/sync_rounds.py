@@ -42,7 +42,8 @@ from marketbel_courier.messages.message import Message
 class SyncsFound:
     """The syncs under way.
 
-    `foreign_lock_seconds` is how long somebody who is not us holds the lock; None if nobody does.
+    `foreign_lock_seconds` is for how many seconds another program holds the lock; None if none
+    does.
     """
 
     everybody: Sync | None
@@ -53,11 +54,13 @@ class SyncsFound:
 
 
 async def nothing_to_do(pool: Pool, redis: Redis) -> bool:
-    """Whether nobody asks for a sync, none is open, and Redis says so: one question of each."""
+    """Whether no sync is requested or open, and Redis says so: one query of Redis and of the
+    ledger.
+    """
     at_rest, last_run = await syncs_at_rest(pool)
     if not at_rest:
         return False
-    with suppress(RedisError, OSError):  # the round itself tells what is wrong with Redis
+    with suppress(RedisError, OSError):  # the round itself reports what is wrong with Redis
         return await shows_rest(redis, last_run=last_run)
     return False
 
@@ -88,7 +91,7 @@ async def find_syncs(pool: Pool, redis: Redis) -> SyncsFound:
 class TakenRequest:
     """A request that was written down; without a supplier it is about everybody.
 
-    `was_removed` tells whether it still stood in Redis then: another may have taken its place.
+    `was_removed` tells whether the request was still in Redis then: another may have replaced it.
     """
 
     supplier_id: UUID | None
@@ -96,7 +99,9 @@ class TakenRequest:
 
 
 async def take_request(pool: Pool, redis: Redis) -> TakenRequest | None:
-    """Write down the request that waits in Redis, and remove it there; None without one."""
+    """Store the request that waits in Redis in the ledger, and remove it from Redis; None without
+    one.
+    """
     foreign = await _foreign_lock_seconds(pool, await read_lock(redis))
     return await _take_trigger(pool, redis, may_lock=foreign is None)
 
@@ -105,7 +110,7 @@ async def _take_trigger(pool: Pool, redis: Redis, *, may_lock: bool) -> TakenReq
     trigger = await read_sync_trigger(redis)
     if trigger is None:
         return None
-    # The row first: whoever is killed before the removal finds both, and only removes.
+    # The row first: after a kill before the removal, the next round finds both and only removes.
     sync = await open_sync(
         pool,
         NewSync(
@@ -118,11 +123,11 @@ async def _take_trigger(pool: Pool, redis: Redis, *, may_lock: bool) -> TakenReq
         ),
     )
     if sync.step is SyncStep.QUEUED:
-        # Who asked by the page or the CLI has it in the ledger already.
+        # A request by the page or the CLI is in the ledger already.
         await begin_queued_sync(pool)
         sync = await find_sync(pool, sync.task_id) or sync
     if sync.scope is SyncScope.ALL and sync.step is SyncStep.REGISTRY and may_lock:
-        # Before the removal too: who asks again must find the one or the other.
+        # Before the removal too: a second request must find the row or the key.
         await show_busy(redis, status_of(sync, SyncProgress()))
     return TakenRequest(trigger.supplier_id, await remove_sync_trigger(redis, trigger))
 
@@ -156,5 +161,7 @@ async def show_sync(pool: Pool, redis: Redis, status: SyncStatus) -> None:
 async def _is_left_over(pool: Pool, lock: SyncLock) -> bool:
     sync = await find_sync(pool, lock.task_id)
     if sync is None:
-        return True  # it would never expire: a foreign one that does was left alone before
+        return (
+            True  # this lock would never expire; a foreign lock that expires was left alone before
+        )
     return sync.step in (SyncStep.FINISHED, SyncStep.SKIPPED)

@@ -19,13 +19,13 @@ from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncStep
 from marketbel_courier.messages.message import Message
 
-# A registry that waits so long for its run must not hold up everybody's prices.
+# A registry refresh whose run has waited this long must not delay the deliveries any more.
 REGISTRY_PATIENCE = timedelta(minutes=30)
 # The first run of the registry, and those that follow one that broke off.
 MOST_REGISTRY_RUNS = 3
-# What nothing has moved for, with no run in sight, is left to the next sync or to a retry.
+# Suppliers without progress for this long, and without a run, are left to the next sync or a retry.
 QUIET_AFTER = timedelta(minutes=10)
-# A supplier that was just made may be announced before its row can be seen.
+# A supplier that was just created may be announced before its row can be read.
 NEW_SUPPLIER_PATIENCE = timedelta(minutes=5)
 
 
@@ -64,7 +64,7 @@ class LaunchRegistry:
 
 @dataclass(frozen=True)
 class BeginDeliveries:
-    """The refresh of the registry is over, well or badly: deliver the suppliers that are known."""
+    """The refresh of the registry has ended, successfully or not: deliver the known suppliers."""
 
     reason: Message | None = None
 
@@ -73,7 +73,7 @@ class BeginDeliveries:
 class LaunchDeliveries:
     """Request the runs of these suppliers, by the number of the run.
 
-    Whether `more` are to be requested by the next tick, as soon as that can be.
+    `more` says whether the next tick is to request further runs, as soon as possible.
     """
 
     chunks: Mapping[int, Sequence[str]]
@@ -82,7 +82,7 @@ class LaunchDeliveries:
 
 @dataclass(frozen=True)
 class Finish:
-    """Nothing is left to do; `reason` says what came of the sync."""
+    """Nothing is left to do; `reason` says how the sync ended."""
 
     reason: Message
     level: LogType = LogType.INFO
@@ -90,7 +90,7 @@ class Finish:
 
 @dataclass(frozen=True)
 class Wait:
-    """Somebody else has to do something first."""
+    """A run, a job or another program has to progress first."""
 
     why: Message
 
@@ -143,7 +143,7 @@ def next_move(sync: Sync, around: Surroundings) -> SyncMove:
     running = sum(not state.is_over for state in around.runs.values())
     if running:
         return Wait(Message("sync-waits-for-runs", task=sync.task_id, n=running))
-    # Once: a run that died before it had written its jobs down left nothing that could be retried.
+    # Only once: a run that died before it stored its jobs left nothing that could be retried.
     if RunState.FAILED in around.runs.values() and len(chunks) not in around.runs:
         again = _chunks(around.without_job, around.suppliers_per_run)
         if again:
@@ -180,7 +180,9 @@ def _launch_registry(sync: Sync, around: Surroundings) -> SyncMove:
 
 
 def _registry_broke_off(sync: Sync, around: Surroundings) -> bool:
-    """Whether the run ended without a word of its own: nothing is known against the sheet."""
+    """Whether the run died without an error of its own: nothing is known to be wrong with the
+    sheet.
+    """
     return around.registry is RunState.FAILED and sync.reason is None
 
 
@@ -214,7 +216,7 @@ def _what_it_waits_for(sync: Sync, progress: SyncProgress) -> Message:
 
 
 def _lasts(progress: SyncProgress) -> bool:
-    """Whether all that is left keeps being tried in vain: that must not hold up the next sync."""
+    """Whether all remaining jobs keep being tried in vain: they must not delay the next sync."""
     return progress.under_way == progress.delivered and progress.fewest_vain_readings >= LASTS_AFTER
 
 
@@ -226,7 +228,7 @@ def _is_quiet(around: Surroundings) -> bool:
 def next_move_for_one(
     sync: Sync, supplier: Supplier | None, run: RunState, *, now: datetime
 ) -> SyncMove:
-    """What a sync of one supplier needs now: it has ended once its run is launched."""
+    """What a sync of one supplier needs now: the sync ends once its run is launched."""
     if run is not RunState.ABSENT:
         return Finish(Message("sync-one-requested"))
     if supplier is None:
@@ -241,7 +243,7 @@ def next_move_for_one(
 def next_move_for_some(
     sync: Sync, runs: Mapping[int, RunState], *, suppliers_per_run: int
 ) -> SyncMove:
-    """What a sync of some suppliers needs now: it has ended once its runs are launched."""
+    """What a sync of some suppliers needs now: the sync ends once its runs are launched."""
     missing = {
         number: keys
         for number, keys in enumerate(chunks_of(sync, suppliers_per_run=suppliers_per_run))

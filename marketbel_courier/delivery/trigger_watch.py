@@ -1,10 +1,10 @@
-"""Takes what is asked for in Redis the moment it is asked for: Redis may lose it, or replace it.
+"""Takes requests from Redis as soon as they are made, because Redis may lose or replace them.
 
 The server tells of each change of the keys. The next request for a sync replaces the one before;
 where the server tells of more changes than there were requests to read, one was replaced unseen,
 and a sync of everybody makes up for it. Uploads and retries that another admin API leaves in lists
-are copied into the ledger. The sensors look every few seconds as well, so with a server that does
-not tell, only this is lost.
+are copied into the ledger. The sensors look every few seconds as well, so with a server that tells
+of no changes, only the immediate reaction is lost.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class TriggerWatch:
         return self._watching.wait(timeout_seconds)
 
     def stop(self) -> None:
-        """Let go of the thread and its connections."""
+        """End the thread and close its connections."""
         while self._task is None and self._thread.is_alive():
             self._thread.join(0.01)
         while self._thread.is_alive():
@@ -123,7 +123,7 @@ class TriggerWatch:
             stack.push_async_callback(changes.close)
             await changes.begin()
             own_id = await _track(client, changes.client_id)
-            # What was set before is taken, too.
+            # A request that was set before the watch began is taken, too.
             changed = 1
             while True:
                 if changed:
@@ -147,13 +147,13 @@ class TriggerWatch:
                         await open_sync(pool, NewSync(task_id, REPLACED, may_wait=True))
                     seen.is_over = True
             except DATABASE_ERRORS as error:
-                # What comes meanwhile is counted all the same.
+                # Changes that come meanwhile are counted as well.
                 logger.info("sync:trigger waits for PostgreSQL (%s).", error)
                 await asyncio.sleep(AGAIN_AFTER_SECONDS)
                 seen.changes += await changes.until_now()
 
     async def _keep_listed(self, client: Redis, changes: Changes) -> None:
-        """Write down what stands in the lists that have changed; the sensors are then called."""
+        """Store the entries of the lists that have changed in the ledger, then wake the sensors."""
         lists, changes.lists = changes.lists, set()
         try:
             async with open_pool(self._settings.postgres_dsn, max_size=1) as pool:
@@ -181,8 +181,8 @@ class Seen:
     def one_was_replaced(self) -> bool:
         """Whether more requests were set than could be read, and none of those covers the others.
 
-        Where none could be read, the sensor was faster or the request expired: that makes two
-        changes.
+        If no request could be read, the sensor was faster or the request expired: that counts as
+        two changes.
         """
         explained = self.requests + self.removals if self.requests else 2
         return self.changes > explained and not self.everybody
@@ -216,7 +216,7 @@ class Changes:
     def __init__(self, connection: AbstractConnection) -> None:
         self._connection = connection
         self.client_id = 0
-        # What was listed before is looked at, too.
+        # Entries that were in the lists before are read, too.
         self.lists = {*_LISTS}
 
     async def begin(self) -> None:

@@ -1,4 +1,4 @@
-"""Reads of keys that others write, too: no more is read than ours can have.
+"""Reads keys that other programs may write too: no more is read than the courier's values have.
 
 A hash is read whole, or not at all where it is far too large: the server looks at the lengths
 first, and neither copies nor sends what is too large. Of a text the beginning is read.
@@ -17,7 +17,7 @@ from marketbel_courier.job_state.connection import LONGEST_VALUE
 # A job has some fifty fields and, with the errors of a long list, some ten kilobytes.
 _MOST_FIELDS = 200
 _MOST_BYTES = 512 * 1024
-# No other command has its turn while one batch is read.
+# Redis carries out no other command while one batch is read.
 _BATCH = 100
 
 _READ = """

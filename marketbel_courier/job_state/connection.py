@@ -8,7 +8,7 @@ from redis.backoff import NoBackoff
 
 SOCKET_TIMEOUT_SECONDS = 5
 LONGEST_VALUE = 65_536
-"""So many bytes are read of a value that others may write, too; what is longer is none of ours."""
+"""The most bytes that are read of a value; the courier itself writes no longer values."""
 
 DELETE_IF_SAME = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -18,14 +18,15 @@ return 0
 
 
 def connect_redis(dsn: str) -> Redis:
-    """A client that answers strings and never waits longer than five seconds.
+    """A client that returns strings and never waits longer than five seconds.
 
     The client does not retry by itself: its callers know better what can wait.
     """
     return Redis.from_url(
         dsn,
         decode_responses=True,
-        # Others write here too: what is no text is read, and can be removed, all the same.
+        # Other programs write here too: values that are no UTF-8 can be read, and removed, all the
+        # same.
         encoding_errors="surrogateescape",
         socket_timeout=SOCKET_TIMEOUT_SECONDS,
         socket_connect_timeout=SOCKET_TIMEOUT_SECONDS,

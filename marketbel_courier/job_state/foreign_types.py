@@ -1,6 +1,6 @@
-"""Keys of ours that hold another type than they should, so that each command about them fails.
+"""Finds the courier's keys that hold a wrong Redis type, so that each command about them fails.
 
-They are renamed, not removed: somebody may want to know what stood there.
+They are renamed, not removed, so that a person can look at their values.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ return moved
 
 
 async def set_foreign_types_aside(redis: Redis) -> list[str]:
-    """Rename the keys whose type is not ours; returns their names."""
+    """Rename the keys of a wrong type; returns their names."""
     keys = [*_TYPES, *(f"{set_aside_key(key)}:key" for key in _TYPES)]
     asked = redis.eval(_RENAME, len(keys), *keys, *_TYPES.values())
     return [str(key) for key in await cast("Any", asked)]

@@ -1,4 +1,4 @@
-"""What the former worker keeps in Redis: read within bounds, mended, or removed.
+"""Reads, within bounds, what the former worker keeps in Redis; corrects it or removes it.
 
 Its jobs are hashes as the courier's are, but their values need not keep the readers' rules.
 """
@@ -101,7 +101,7 @@ async def read_kept_jobs(redis: Redis, *, most: int) -> KeptJobs:
         if len(found) >= most:
             is_all = False
             break
-    # One that is told to be active is looked at in any case: it hides the others.
+    # A job in `jobs:active` is looked at in any case, because active jobs hide the others.
     ids = sorted(found | active)
     jobs: list[KeptJob] = []
     for start in range(0, len(ids), BATCH):
@@ -131,7 +131,7 @@ async def _read(redis: Redis, ids: Sequence[str], active: set[str]) -> list[Kept
     return [
         KeptJob(job_id, fields.get(job_id), job_id in active, _untouched(expiries[job_id]))
         for job_id in ids
-        # One that expired between the two questions is gone like the others.
+        # A key that expired between the two queries counts as absent.
         if kinds[job_id] != "none" and fields.get(job_id) != {}
     ]
 

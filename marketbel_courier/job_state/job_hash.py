@@ -1,4 +1,4 @@
-"""One job as its Redis hash shows it. A state that breaks the readers' rules cannot be made."""
+"""One job as its Redis hash shows it. A state that breaks the readers' rules raises an error."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Phase(StrEnum):
 
 
 class Status(StrEnum):
-    """How a phase goes: waiting, under way, or how the job ended."""
+    """The status of a phase: waiting, under way, or how the job ended."""
 
     PENDING = "pending"
     PROCESSING = "processing"
@@ -127,8 +127,8 @@ class JobState(BaseModel):
     def advanced(self, **changes: object) -> JobState:
         """The state after `changes`; raises ValueError for a move that is not legal.
 
-        A total below its count is not an error of the caller: the source announced too little, and
-        the total is no longer known.
+        A total below its count is not the caller's error: the source announced too little, and the
+        total becomes unknown (0).
         """
         values = {**dict(self), **changes, "updated_at": datetime.now(UTC)}
         target = Phase(values["phase"])
@@ -152,7 +152,7 @@ class JobState(BaseModel):
 
     @classmethod
     def from_hash(cls, fields: dict[str, str]) -> Self:
-        """The state that a hash of ours holds; raises ValueError for anything else."""
+        """The state in a hash that the courier wrote; raises ValueError for anything else."""
         values: dict[str, object] = {name: value for name, value in fields.items() if value != ""}
         name = fields.get("supplier_name")
         for field in _MESSAGES:

@@ -40,12 +40,12 @@ REFUSED_RUN_PREFIX = "courier:refused-run:"
 
 
 def set_aside_key(key: str) -> str:
-    """Where what nobody can read is put that stood in that key."""
+    """The key to which an unreadable value of that key is renamed."""
     return f"{SET_ASIDE_PREFIX}{key}"
 
 
 def refused_run_key(run_id: str) -> str:
-    """Where it is kept why PostgreSQL took no writes of a run."""
+    """The key that keeps why PostgreSQL took no writes of a run."""
     return f"{REFUSED_RUN_PREFIX}{run_id}"
 
 

@@ -134,7 +134,7 @@ def _without_controls(text: str) -> str:
 
 
 class UnreadableEntry(ValueError):
-    """An entry that asks for nothing; why, as a part of a sentence."""
+    """An entry that is no valid request; the message says why, as a part of a sentence."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(message)
@@ -142,7 +142,7 @@ class UnreadableEntry(ValueError):
 
 
 class TooManyWait(Exception):
-    """So many uploads wait, or such large ones, that nobody reads them at once."""
+    """Too many uploads wait, or too large ones, to be read in one step."""
 
     def __init__(self, count: int) -> None:
         super().__init__(count)
@@ -152,9 +152,9 @@ class TooManyWait(Exception):
 class UploadSource(BaseModel):
     """Where an uploaded file lies, and where in it the reader should look. Rows count from 1.
 
-    A value that makes no sense there counts as not given: a file that can be read is not refused
-    for it. `file_type` stands only in entries of the courier's own admin API, which never names a
-    sheet that nobody entered.
+    An invalid value counts as not given: a readable file is not refused because of such a value.
+    `file_type` stands only in entries of the courier's own admin API, which never names a sheet
+    that nobody entered.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -170,7 +170,7 @@ class UploadSource(BaseModel):
 
     @property
     def stated_sheet(self) -> str | None:
-        """The sheet that somebody named."""
+        """The sheet that a person named; None if nobody named one."""
         return stated_sheet(self.sheet_name, untouched=None if self.file_type else UNTOUCHED_SHEET)
 
 
@@ -226,7 +226,7 @@ class UploadRequest:
 class ListEntry:
     """An entry of one of the lists; `raw` is the entry as it stands in Redis.
 
-    Of one that `was_cut` the rest was too long to be read.
+    An entry that `was_cut` was too long: only its beginning was read.
     """
 
     raw: str
@@ -239,7 +239,7 @@ class ListEntry:
 
     @property
     def task_id(self) -> str:
-        """The task that the entry names, for its sender to look for; else one made of the entry."""
+        """The id of the task that the entry names; otherwise an id made of the entry."""
         return self._named or f"trigger-{self.digest[:16]}"
 
     @property
@@ -273,7 +273,7 @@ async def show_upload(redis: Redis, entry: ListEntry) -> None:
 
 
 async def waiting_uploads(redis: Redis, *, limit: int) -> list[ListEntry]:
-    """The oldest uploads that nobody has taken; the uploads stay where they are."""
+    """The oldest uploads that nobody has taken; the uploads stay in the list."""
     return await _read(redis, PARSE_TRIGGERS_KEY, limit=limit, oldest="left")
 
 
@@ -302,7 +302,7 @@ def names_in(entries: Iterable[str]) -> frozenset[str]:
 
 
 async def waiting_retries(redis: Redis, *, limit: int) -> list[ListEntry]:
-    """The oldest requests for a retry that nobody has taken; the requests stay where they are."""
+    """The oldest requests for a retry that nobody has taken; the requests stay in the list."""
     return await _read(redis, RETRY_TRIGGERS_KEY, limit=limit, oldest="right")
 
 
@@ -319,7 +319,7 @@ async def remove_retries(redis: Redis, entries: Iterable[ListEntry]) -> None:
 async def _read(
     redis: Redis, key: str, *, limit: int, oldest: Literal["left", "right"]
 ) -> list[ListEntry]:
-    """The oldest entries; of one that was too long, and is no longer there, the beginning."""
+    """The oldest entries; of an entry that is too long, which is then removed, the beginning."""
     asked = redis.eval(
         _READ,
         2,

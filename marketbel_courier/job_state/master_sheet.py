@@ -1,6 +1,6 @@
-"""The master sheet that was set on a page, as Redis shows it: PostgreSQL has what holds.
+"""The master sheet that was set on a page, as Redis shows it; PostgreSQL has the valid setting.
 
-Another admin API writes here, too, so what is new here is taken over.
+Another admin API writes these keys, too, so a new setting here is taken over.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class SheetSetting:
 
     @property
     def is_usable(self) -> bool:
-        """Whether somebody can have set that: texts that are short enough and can be read."""
+        """Whether the setting can be used: its texts are short enough and readable."""
         return (
             len(self.url) <= LONGEST_ADDRESS
             and len(self.worksheet) <= LONGEST_SHEET_NAME
@@ -40,7 +40,9 @@ class SheetSetting:
         )
 
     def is_lost_from(self, shown: SheetSetting) -> bool:
-        """Whether what Redis shows is what is left of this setting, and nobody's wish."""
+        """Whether Redis shows only a remainder of this setting, after a loss of keys, and no new
+        setting.
+        """
         if not shown.url and not shown.worksheet and shown.updated_at is None:
             return True
         return bool(self.url) and not shown.url and shown.updated_at in (None, self.updated_at)
@@ -54,7 +56,7 @@ async def read_sheet_setting(redis: Redis) -> SheetSetting:
 
 
 async def show_sheet_setting(redis: Redis, setting: SheetSetting) -> None:
-    """Have Redis say what holds, for those who read it there. Raises RedisError."""
+    """Write the valid setting to Redis, for programs that read it there. Raises RedisError."""
     updated_at = to_text(setting.updated_at, timespec="auto") if setting.updated_at else ""
     shown = (
         (MASTER_SHEET_URL_KEY, setting.url),

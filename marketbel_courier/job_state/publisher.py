@@ -1,7 +1,7 @@
 """Writes job states to Redis: at once when something happens, at a slower pace while it runs.
 
-Every write is the whole hash, so the last one alone tells the truth. While Redis is away the newest
-state of each job waits here and is written when it returns.
+Every write is the whole hash, so the last write is complete by itself. While Redis is away the
+newest state of each job waits here and is written when it returns.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from marketbel_courier.job_state.visible_jobs import write_states
 logger = logging.getLogger(__name__)
 
 PROGRESS_INTERVAL_SECONDS = 0.25
-# What else becomes of jobs so soon after a writing is one more writing for all of them.
+# All further changes within this time after a write are one more write for all jobs.
 GATHER_SECONDS = 0.05
 RECONNECT_PAUSES = Backoff(first=0.5, longest=5)
 CLOSING_PATIENCE_SECONDS = 10.0
@@ -111,7 +111,7 @@ async def open_publisher(redis: Redis) -> AsyncIterator[JobStatePublisher]:
     try:
         yield publisher
     finally:
-        # Also for a run that is stopped: that its jobs ended is the news.
+        # Also for a run that is stopped: Redis must show that its jobs ended.
         await publisher.settle(CLOSING_PATIENCE_SECONDS)
         await cancellation.end([writer])
 

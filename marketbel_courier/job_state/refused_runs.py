@@ -1,4 +1,4 @@
-"""Runs that PostgreSQL refused to write for: Redis keeps the word that PostgreSQL did not take."""
+"""Runs whose writes PostgreSQL refused: Redis keeps the reasons, which PostgreSQL cannot."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from redis.asyncio import Redis
 from marketbel_courier.database.refusals import Refusal
 from marketbel_courier.job_state.keys import refused_run_key
 
-# Whoever ends the run's jobs comes as soon as PostgreSQL takes writes again.
+# The run's jobs are ended as soon as PostgreSQL takes writes again, so the note is needed no
+# longer.
 _KEPT_SECONDS = 7 * 24 * 3600
 
 

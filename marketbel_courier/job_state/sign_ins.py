@@ -17,8 +17,8 @@ from redis.asyncio import Redis
 from marketbel_courier.foreign_json import value_in
 from marketbel_courier.job_state.keys import ATTEMPTS_PREFIX, SESSION_PREFIX, SESSIONS_KEY
 
-# Nothing is counted while one of the names has to wait; else all are, by one more. A wait that is
-# longer than any was told by a clock that has been ahead.
+# Nothing is counted while one of the names has to wait; otherwise the count of each name grows by
+# one. A wait longer than the longest possible comes from a clock that was ahead.
 _ADMIT = """
 local now, wait = tonumber(ARGV[1]), 0
 for place, key in ipairs(KEYS) do
@@ -72,7 +72,7 @@ async def open_sessions(redis: Redis) -> dict[str, Session]:
     if not digests:
         return {}
     kept = await redis.mget([SESSION_PREFIX + digest for digest in digests])
-    # By what Redis still has: a clock that is ahead would hide sessions that can go on.
+    # Redis alone decides by expiry: this machine's clock, if ahead, would hide valid sessions.
     ended = [digest for digest, text in zip(digests, kept, strict=True) if text is None]
     if ended:
         await redis.zrem(SESSIONS_KEY, *ended)
@@ -129,5 +129,5 @@ def _session_in(text: object) -> Session | None:
     try:
         return Session(**value_in(str(text)))
     except (ValueError, TypeError):
-        # One of the version before: whose it is has to be shown anew.
+        # A session of an earlier version: the person has to sign in again.
         return None

@@ -26,7 +26,7 @@ from marketbel_courier.job_state.timestamps import to_text
 from marketbel_courier.job_state.triggers import LONGEST_TASK_ID
 
 BUSY_TTL_SECONDS = 60
-# What PTTL answers.
+# What Redis' command PTTL returns for a missing key.
 _NO_SUCH_KEY = -2
 
 
@@ -108,19 +108,19 @@ async def read_lock(redis: Redis) -> SyncLock | None:
         holder, milliseconds = await pipe.execute()
     if milliseconds == _NO_SUCH_KEY:
         return None
-    # Whatever stands there: a task's id is asked of the ledger, which takes text alone.
+    # Any value may be there; the ledger is asked for the task's id and takes only text.
     task_id = "".join(letter for letter in str(holder) if letter.isprintable())
     return SyncLock(task_id[:LONGEST_TASK_ID], milliseconds / 1000 if milliseconds >= 0 else None)
 
 
 async def read_status(redis: Redis) -> SyncStatus:
-    """What Redis says of the sync under way; nothing there means that there is none."""
+    """What Redis says of the sync under way; an absent key means that there is no sync."""
     raw = await redis.getrange(SYNC_STATUS_KEY, 0, LONGEST_VALUE - 1)
     return SyncStatus.parse(str(raw)) if raw else SyncStatus()
 
 
 async def shows_rest(redis: Redis, *, last_run: datetime | None) -> bool:
-    """Whether Redis says already that no sync is under way, and nobody asks for one."""
+    """Whether Redis already says that no sync is under way, and no sync is requested."""
     async with redis.pipeline(transaction=False) as pipe:
         for key in (SYNC_STATUS_KEY, LAST_RUN_KEY):
             pipe.getrange(key, 0, LONGEST_VALUE - 1)

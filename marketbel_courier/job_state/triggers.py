@@ -29,7 +29,7 @@ SYNC_TRIGGER_TTL_SECONDS = 300
 LONGEST_TASK_ID = 200
 NOBODY = UUID(int=0)
 
-# What is longer than any request is put aside: it asks for nothing, and would be read at each look.
+# A value longer than any request is renamed: otherwise each look would read it again.
 _READ = """
 if redis.call('STRLEN', KEYS[1]) <= tonumber(ARGV[1]) then return redis.call('GET', KEYS[1]) end
 redis.call('RENAME', KEYS[1], KEYS[2])
@@ -55,7 +55,7 @@ class WaitingTriggers:
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """The number of all waiting triggers."""
         return self.syncs + self.uploads + self.retries
 
 
@@ -80,7 +80,7 @@ async def waiting_triggers(redis: Redis) -> WaitingTriggers:
 
 
 def fields_of(raw: str) -> dict[str, object]:
-    """What a trigger says; nothing if it is no JSON object."""
+    """The fields of a trigger; empty if the trigger is no JSON object."""
     try:
         values = value_in(raw)
     except ValueError:
@@ -117,7 +117,7 @@ class SyncTrigger:
         values = fields_of(raw)
         supplier_id: UUID | None = None
         if values.get("triggered_by") == "supplier_created":
-            # One that names nobody is still not a request to deliver everybody.
+            # A request for one supplier without a usable name is no request to deliver everybody.
             supplier_id = _uuid(values.get("supplier_id")) or NOBODY
         return cls(
             task_id=usable_task_id(values),

@@ -1,4 +1,4 @@
-"""Which jobs Redis shows, so that those who read it find what matters, however many jobs there are.
+"""Which jobs Redis shows, so that its readers find the important ones among any number of jobs.
 
 The existing admin API reads the active jobs whole and, where they are fewer than the 20 that it
 answers, some 40 keys under `job:` in no order; of those it answers the newest. Its page shows what
@@ -44,10 +44,10 @@ JOBS_ON_SHORT_PAGE = 3
 
 
 class Interest(StrEnum):
-    """What readers have of seeing a job. Where there is no room, the first of these leave first.
+    """Why readers are to see a job; if there is no room, jobs with the first values leave first.
 
-    Among its like the oldest job leaves first. A job in the active set that a run is at work on
-    never leaves. A former job is what a former worker completed, and the ledger never knew.
+    Among jobs with equal values the oldest leaves first. A job in the active set that a run is at
+    work on never leaves. A former job is what a former worker completed, and the ledger never knew.
     """
 
     REPLACED = "replaced"
@@ -87,7 +87,7 @@ class ShownJob:
 
 @dataclass(frozen=True)
 class IndexedJob:
-    """A job that Redis shows, of which nobody has said what the ledger makes of it."""
+    """A job that Redis shows and that has not been compared with the ledger."""
 
     job_id: UUID
     interest: Interest
@@ -164,7 +164,7 @@ async def rank_former_jobs(redis: Redis, job_ids: Iterable[UUID]) -> int:
         begun = await pipe.execute()
     about = [
         {"id": str(job_id), "created": _milliseconds(from_text(when) or datetime.now(UTC))}
-        # What has no time that can be read is the newest for its readers.
+        # Readers take a job without a readable time as the newest.
         for job_id, when in zip(ids, begun, strict=True)
     ]
     return int(await _run(redis, "rank former", about)) if about else 0

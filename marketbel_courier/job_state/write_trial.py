@@ -1,4 +1,4 @@
-"""Whether Redis takes writes: one that is full, or a copy of another, still answers reads."""
+"""Whether Redis takes writes: a full server, or a read-only replica, still answers reads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TRIAL_SECONDS = 10
 
 
 async def why_no_writes(redis: Redis) -> Message | None:
-    """Why nothing can be written now; None if something could be. Raises RedisError otherwise."""
+    """Why Redis takes no writes now; None if it takes them. Raises RedisError otherwise."""
     try:
         await redis.set(TRIAL_KEY, "1", ex=_TRIAL_SECONDS)
     except ReadOnlyError as error:

@@ -1,6 +1,6 @@
-"""Which files of the shared volume have had their time, and how one is removed.
+"""Which files of the shared volume have expired, and how a file is removed.
 
-Whether a delivery still needs a file is for the caller to say: the disk does not know.
+Whether a delivery still needs a file is decided by the caller: the disk does not show it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from marketbel_courier.shared_volume.inventory import Inventory, StoredFile
 from marketbel_courier.shared_volume.names import SIDECAR_SUFFIX
 from marketbel_courier.shared_volume.sidecar import sidecar_path
 
-# What a living process is about to use is younger than this.
+# A file that a living process is about to use is younger than this.
 GRACE = timedelta(hours=1)
 
 
@@ -59,7 +59,7 @@ class Removable:
 
 
 class Fate(Enum):
-    """What became of a file that was to be removed."""
+    """The result of removing a file."""
 
     REMOVED = "removed"
     GONE = "gone before"
@@ -71,8 +71,8 @@ def due(
 ) -> list[Removable]:
     """What clean-up may take now, oldest first.
 
-    `known` are the names that some delivery has told of: without its sidecar, such a file is no
-    orphan. A sidecar without its file is an orphan after an hour.
+    `known` are the names that deliveries have recorded: such a file without a sidecar is no orphan.
+    A sidecar without its file is an orphan after an hour.
     """
     found = [
         as_removable(
@@ -110,7 +110,8 @@ def due(
 def expendable(inventory: Inventory, *, now: datetime, known: Collection[str]) -> list[Removable]:
     """What may go before its time when the volume is full, oldest first.
 
-    A file that no delivery has told of yet is spared for an hour: its delivery may be about to.
+    A file that no delivery has recorded is spared for an hour: its delivery may be about to record
+    it.
     """
     return sorted(
         (

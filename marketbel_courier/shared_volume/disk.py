@@ -1,6 +1,6 @@
 """Blocking disk work of the shared volume: hashing, durable writes, placing without overwriting.
 
-Called in threads only; turns the disk's refusals into VolumeError.
+Called in threads only; turns the disk's errors into VolumeError.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ APART_FROM_BYTES = 512 * 1024
 # Linux takes no more than 1024 in a call.
 _BLOCKS_AT_ONCE = 256
 
-# What runs here waits for nothing else.
+# These threads only compute: their work never waits for other work.
 _MD5_THREADS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="md5")
 
 _TROUBLES = {
@@ -63,7 +63,7 @@ def _trouble(error: OSError, root: Path) -> Message:
 
 
 def _nothing() -> None:
-    """What `RunningDigests.update` does meanwhile, where nothing is asked for."""
+    """The default of `meanwhile` in `RunningDigests.update`: does nothing."""
 
 
 class RunningDigests:
@@ -118,7 +118,8 @@ def digests_of(path: Path) -> Digests:
     """Size and checksums of a file, read in blocks."""
     digests = RunningDigests()
     with path.open("rb", buffering=0) as file:
-        # No larger than the file: to clear a buffer takes longer than to hash a small file.
+        # The buffer is no larger than the file: clearing a large buffer takes longer than hashing a
+        # small file.
         buffer = bytearray(min(os.fstat(file.fileno()).st_size + 1, READ_BLOCK_BYTES))
         view = memoryview(buffer)
         while count := file.readinto(buffer):

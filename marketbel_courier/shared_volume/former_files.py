@@ -1,4 +1,4 @@
-"""Files of the former worker, written under their final names: what they are, and if whole.
+"""Files of the former worker, which wrote them under their final names; are they complete?
 
 The sidecar beside such a file may name the job instead of the supplier, and no supplier's name.
 """
@@ -16,7 +16,7 @@ from marketbel_courier.shared_volume.disk import digests_of
 from marketbel_courier.shared_volume.names import PublishedName
 from marketbel_courier.shared_volume.sidecar import Digests, sidecar_path
 
-# A sidecar has some 600 bytes; what is much longer is none.
+# A sidecar has some 600 bytes; a much longer file is no sidecar.
 _LONGEST_SIDECAR = 64 * 1024
 
 

@@ -108,7 +108,7 @@ def _files_in(folder: Path) -> tuple[dict[str, _Entry], int]:
     others = 0
     with os.scandir(folder) as entries:
         for entry in entries:
-            with suppress(FileNotFoundError):  # removed while we look
+            with suppress(FileNotFoundError):  # removed during the inventory
                 if entry.is_file(follow_symlinks=False):
                     facts = entry.stat(follow_symlinks=False)
                     files[entry.name] = _Entry(
@@ -132,7 +132,7 @@ def _incoming(root: Path) -> tuple[list[Leftover], int]:
             record = entries.get(name.removesuffix(PART_SUFFIX) + RECORD_SUFFIX)
         elif name.endswith(RECORD_SUFFIX):
             if name.removesuffix(RECORD_SUFFIX) + PART_SUFFIX in entries:
-                continue  # goes with its part
+                continue  # removed together with its part
         elif not name.endswith(CLAIM_SUFFIX):
             others += 1
             continue
@@ -166,8 +166,8 @@ def _arrived_at(name: PublishedName, entry: _Entry, *, now: datetime) -> datetim
     told = _instant(name.timestamp_ms)
     if told is not None and _EARLIEST <= told <= now + _CLOCKS_DIFFER_BY:
         return told
-    # A name whose time cannot be: the sidecar knows, and failing that the disk, which keeps to
-    # itself when the file was last linked here.
+    # The time in this name is impossible: the sidecar's time is used, otherwise the time at which
+    # the disk noted the last change of the file's inode.
     path = entry.path
     try:
         text = (path if is_sidecar_name(path.name) else sidecar_path(path)).read_bytes()

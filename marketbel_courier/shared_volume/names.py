@@ -73,9 +73,9 @@ def sanitise_filename(name: str) -> str:
 
 
 def ascii_filename(name: str) -> str:
-    """A safe name of ASCII letters, digits, dots, hyphens and `_`, which stands for the rest.
+    """A safe name of ASCII letters, digits, dots, hyphens, and `_` for all other characters.
 
-    Readers of uploads expect no other: what the sender called the file is told beside it.
+    Readers of uploads expect such names; the sender's name for the file is kept beside it.
     """
     return sanitise_filename(_NOT_ASCII.sub("_", name))
 

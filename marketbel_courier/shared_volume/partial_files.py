@@ -27,7 +27,7 @@ from marketbel_courier.shared_volume.disk import (
 
 PART_SUFFIX = ".part"
 RECORD_SUFFIX = ".part.json"
-# An empty tag would be one, but is what a server sends that knows no version.
+# An empty ETag would be valid, but servers that know no version send it.
 STRONG_ETAG = r'^"[\x21\x23-\x7e]+"$'
 
 _NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP})
@@ -65,7 +65,7 @@ class _Record(BaseModel):
 
 @dataclass(frozen=True)
 class Partial:
-    """What is here of a file; `head` are its first bytes."""
+    """The stored first part of a file; `head` are its first bytes."""
 
     version: FileVersion
     size_bytes: int
@@ -187,14 +187,15 @@ def take_over(part: Path, source: str) -> TakenOver | None:
 def _usable(descriptor: int, part: Path, source: str) -> TakenOver | None:
     version = _read_record(part)
     status = os.fstat(descriptor)
-    # With a second name it is a published file, whose courier died before it removed this one.
+    # A file with a second name is a published file, whose courier died before it removed this name.
     if version is None or not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
         return None
     size = status.st_size
     if version.total_bytes is not None:
         if size > version.total_bytes:
             return None
-        # A server has no answer to "from the end on": the last byte is asked for once more.
+        # A server cannot answer a range that begins at the end: the last byte is requested once
+        # more.
         size = min(size, version.total_bytes - 1)
     if version.source != source or size <= 0:
         return None
@@ -230,7 +231,7 @@ def _read_record(part: Path) -> FileVersion | None:
 def _boot_id() -> str:
     with suppress(OSError):
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    # Unknown: no other process trusts what this one writes.
+    # The version is unknown: no other process may continue what this process writes.
     return os.urandom(16).hex()
 
 
@@ -245,7 +246,7 @@ def _create(part: Path) -> int:
 
 
 def _open_existing(part: Path) -> int | None:
-    # What is missing, or cannot be opened, or is no file, is not ours: a new name is always free.
+    # A missing, unreadable or special file is left alone: a new name is always free.
     with suppress(OSError):
         return os.open(part, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     return None

@@ -55,7 +55,7 @@ from marketbel_courier.shared_volume.usage import VolumeLimit
 INCOMING_FOLDER = ".incoming"
 # A small file costs one hop to a thread; a larger one is written in batches of this size.
 BATCH_BYTES = 256 * 1024
-# From here on batches are larger: little is lost with one, and fewer hops are faster.
+# From this size on batches are larger: losing one matters little, and fewer hand-overs are faster.
 _LARGE_FILE_BYTES = 4 * 1024 * 1024
 _LARGE_BATCH_BYTES = 1024 * 1024
 # Blocks of this size are kept as they come; smaller ones are put together.
@@ -93,12 +93,12 @@ class Batch:
 class PendingFile:
     """One file being written; `async with` discards whatever was not published.
 
-    Of a file whose version is known, the part that is here is kept when the transfer breaks off,
-    for a later transfer of the same supplier and source.
+    If the file's version is known, the received part is kept when the transfer breaks off, for a
+    later transfer from the same supplier and source.
 
     Not for use by two tasks at once. A cancelled call leaves its thread to finish, so every piece
     of disk work holds a lock and `discard` waits for the piece before it. A batch of a large file
-    is written while the next one comes: what goes wrong is raised by the call after.
+    is written while the next one comes: its error is raised by the following call.
     """
 
     def __init__(
@@ -145,11 +145,11 @@ class PendingFile:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes of the file that are here, with those of an earlier attempt."""
+        """The received bytes of the file, with those of an earlier attempt."""
         return self._received
 
     async def resume(self, source: str, head_bytes: int) -> Partial | None:
-        """What this or an earlier attempt has left of the file at `source`, to be gone on with.
+        """The part of the file at `source` that an attempt received and that can be continued.
 
         The next `write` follows these bytes. None if there is nothing usable, or not even
         `head_bytes` bytes; then the file is empty.
@@ -158,7 +158,9 @@ class PendingFile:
         return await self._in_thread(lambda: self._resume(source, head_bytes))
 
     def expect(self, version: FileVersion | None) -> None:
-        """Say, before the first byte, which version comes; None: it cannot be gone on with."""
+        """State, before the first byte, which version comes; with None the file cannot be
+        continued.
+        """
         self._version = version
 
     async def write(self, chunk: bytes) -> None:
@@ -228,7 +230,9 @@ class PendingFile:
             await writing
 
     async def _stop_writing(self) -> None:
-        """Wait for the batch that is being written; what is lost of it, the digests tell."""
+        """Wait for the batch that is being written, without raising its error: the digests show a
+        loss.
+        """
         with suppress(CourierError):
             await self._finish_writing()
 
@@ -313,12 +317,13 @@ class PendingFile:
             self._temporary = self._own_path()
 
     def _keep(self) -> None:
-        """Let go of the file without removing it, if a later attempt can go on with it."""
+        """Close the file without removing it, if a later attempt can continue it."""
         version = self._version
         if version is None or self._closed or self._descriptor is None:
             return
         if self._temporary == self._kept_path(version.source):
-            # Also without its end, what is on the disk is the first part of the file.
+            # Even if the last batch is missing, the bytes on the disk are the first part of the
+            # file.
             with suppress(OSError, VolumeError):
                 self._settle()
                 batch, self._batch = self._batch, Batch()
@@ -335,7 +340,8 @@ class PendingFile:
         downloaded_at = datetime.now(UTC)
         name = sanitise_filename(provenance.original_filename)
         sidecar = describe(provenance, name, self._digests.result(), downloaded_at)
-        # From here on nobody may go on with these bytes; the lock stays until the name is gone.
+        # From here on no other process may continue these bytes; the lock stays until the name is
+        # removed.
         self._closed = True
         if self._version is not None:
             record_path(self._temporary).unlink(missing_ok=True)
@@ -343,7 +349,7 @@ class PendingFile:
         final = self._place(stored_name, downloaded_at)
         self._published = final
         self._close()
-        # The folder is synced once, for both names: nobody is told of the file before.
+        # The folder is synced once, for both names: the file is announced only after that.
         write_sidecar(self._root, final, sidecar, fsync=self._fsync)
         return PublishedFile(final, sidecar)
 

@@ -1,4 +1,4 @@
-"""The sidecar `{file}.meta.json`: what is known about a price list, beside its bytes."""
+"""The sidecar `{file}.meta.json`: the metadata of the price list beside it."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class RoomRequests:
 
     @asynccontextmanager
     async def granted(self, wanted_bytes: int, make_room: MakeRoom) -> AsyncIterator[None]:
-        """Room for this many bytes, promised to nobody else here until the body ends.
+        """Room for this many bytes, reserved in this process until the body ends.
 
         `make_room` is called with what all requests need together; its CourierError is raised for
         each of them.
@@ -53,7 +53,7 @@ class RoomRequests:
             await make_room(sum(each.wanted_bytes for each in round_of | self._granted))
         except CourierError as raised:
             error = raised
-        # Who was cancelled meanwhile has left the queue and is owed nothing.
+        # A request that was cancelled meanwhile has left the queue.
         for request in round_of & self._waiting:
             request.error = error
             self._waiting.remove(request)

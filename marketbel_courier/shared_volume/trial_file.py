@@ -1,6 +1,6 @@
-"""A file that says whether two services see the same volume: one writes it, the other looks.
+"""A file that shows whether two services see one volume: one writes it, the other looks.
 
-Its name is a secret of the moment: who does not see the volume cannot know it.
+The file's name is random, so that only a service that sees the volume can know the name.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def trial_file(uploads_dir: Path) -> Iterator[Path]:
 
 
 def is_seen(path: Path, uploads_dir: Path) -> bool:
-    """Whether a trial file of this path is on the volume here, and can be read. Of others: no."""
+    """Whether the trial file at this path is on this volume and readable; else False."""
     if not _NAME.fullmatch(path.name):
         return False
     try:

@@ -38,7 +38,7 @@ class VolumeLimit:
         with self._lock:
             if asked_at - self._read_at > READING_LASTS_SECONDS:
                 self._read()
-            # Nobody is refused by a reading that is older than the question.
+            # No write is refused because of a measurement that is older than the request.
             if self.excess_bytes(self._held, size_bytes) > 0 and self._read_at < asked_at:
                 self._read()
             if self.excess_bytes(self._held, size_bytes) > 0:
@@ -61,7 +61,7 @@ class VolumeLimit:
 def bytes_held(root: Path) -> int:
     """The sizes of all files in the folder and below, links not followed; blocks.
 
-    A folder of others that may not be read counts as empty. Raises VolumeError for the root.
+    A folder without read permission counts as empty. Raises VolumeError for the root.
     """
     total = 0
     with volume_errors(root), os.scandir(root):
@@ -78,7 +78,7 @@ def bytes_held(root: Path) -> int:
 
 
 def bytes_free(root: Path) -> int:
-    """What the disk still takes from us; 0 without a free inode. Raises VolumeError."""
+    """The bytes that this process may still write; 0 without a free inode. Raises VolumeError."""
     with volume_errors(root):
         facts = os.statvfs(root)
     if facts.f_files and not facts.f_favail:

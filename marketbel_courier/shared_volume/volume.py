@@ -76,7 +76,8 @@ class SharedVolume:
         self.limit = None if max_bytes is None else VolumeLimit(root, max_bytes)
         self.room_requests = RoomRequests()
         self._fsync = fsync
-        # Threads of its own: slow name look-ups in the loop's default pool must not delay writes.
+        # A separate thread pool: slow name look-ups in the loop's default pool must not delay
+        # writes.
         self._executor = ThreadPoolExecutor(max_workers=8, thread_name_prefix="shared-volume")
 
     def begin(self, supplier_id: UUID) -> PendingFile:
@@ -97,7 +98,7 @@ class SharedVolume:
         return await self._in_thread(lambda: self._adopt(path, provenance))
 
     async def read_former_file(self, path: Path) -> FormerFile | None:
-        """A file of the former worker, read in full; None if none of its files lies there."""
+        """A file of the former worker, read in full; None if the path is none of its files."""
         return await self._in_thread(lambda: _read_former_file(path))
 
     async def describe_former_file(
@@ -105,7 +106,7 @@ class SharedVolume:
     ) -> None:
         """Write the sidecar of a file of the former worker; an earlier one is replaced.
 
-        Raises VolumeError, and ValueError for what no sidecar can say.
+        Raises VolumeError, and ValueError for values that a sidecar cannot hold.
         """
         name = sanitise_filename(provenance.original_filename)
         sidecar = describe(provenance, name, digests, downloaded_at)
@@ -128,11 +129,11 @@ class SharedVolume:
         await self._in_thread(lambda: _try_writing(self.root))
 
     async def inventory(self, *, now: datetime) -> Inventory:
-        """Everything that lies on the volume; raises VolumeError where it is not there."""
+        """Everything on the volume; raises VolumeError if the volume is missing."""
         return await self._in_thread(lambda: take_inventory(self.root, now=now))
 
     async def remove(self, items: Sequence[Removable]) -> list[Fate | OSError]:
-        """Remove these files; the answer says of each what became of it, in the same order."""
+        """Remove these files; returns the result for each file, in the same order."""
         fates = await self._in_thread(lambda: [_fate_of(item) for item in items])
         if self.limit is not None:
             self.limit.look_again()
@@ -155,7 +156,7 @@ class SharedVolume:
         return max(missing, self.limit.excess_bytes(await self.bytes_held(), wanted_bytes))
 
     async def bytes_free(self) -> int:
-        """What the disk still takes; raises VolumeError."""
+        """The bytes that can still be written to the disk; raises VolumeError."""
         return await self._in_thread(lambda: bytes_free(self.root))
 
     async def _in_thread(self, work: Callable[[], T]) -> T:

@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_POLL_SECONDS = 0.2
 LONGEST_ERROR_PAUSE_SECONDS = 60.0
-SHARE_OF_A_STEP = 1 / 6  # five minutes of the usual half an hour
+SHARE_OF_A_STEP = 1 / 6  # five minutes for the usual half an hour
 
 
 class OrphanedMlJob(UnknownMlJob):
@@ -44,7 +44,7 @@ class OrphanedMlJob(UnknownMlJob):
 
 @dataclass
 class _Seen:
-    """What the answers so far have shown."""
+    """What ml-analyze's answers have shown until now."""
 
     sign: RestartSign
     progress: object = None
@@ -59,7 +59,8 @@ class _Seen:
             self.same_answers += 1
             return
         if self.progress is not None:
-            # It moves: somebody works on it, whatever has happened to the service before.
+            # The analysis progresses, so somebody works on it, whatever has happened to the service
+            # before.
             self.sign = RestartSign.NONE
         self.progress, self.moved_at, self.same_since, self.same_answers = progress, now, now, 1
 
@@ -134,7 +135,7 @@ async def _await_end(
 
 
 def _has_come_to_rest(watch: Watch, status: AnalysisStatus) -> bool:
-    """Whether an unknown state is an end: at 100 % soon, else after longer than any step takes."""
+    """Whether an unknown state means the end: soon at 100 %, else after a long pause."""
     if status.progress_percentage >= 100:
         return watch.is_quiet
     return watch.is_quiet and watch.unmoved_seconds >= watch.patience_seconds * SHARE_OF_A_STEP
@@ -181,7 +182,7 @@ async def _said_of_itself(courier: Courier) -> Capabilities:
 async def _tell_unknown_word(
     courier: Courier, delivery: Delivery, seen: _Seen, status: AnalysisStatus
 ) -> None:
-    """Say once that the service has a state which nobody here knows."""
+    """Log once that the service reports a state that the courier does not know."""
     if not status.unknown_word or status.unknown_word == seen.word:
         return
     seen.word = status.unknown_word

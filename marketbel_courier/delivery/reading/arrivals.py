@@ -1,7 +1,7 @@
-"""Files that come while a run of the reading is up: the run takes them, instead of a new run each.
+"""Files that come while a reading run is active: the run reads them, instead of a new run for each.
 
 Which files a run is given is the sensor's decision (`orchestration/reading_runs.py`); the run says
-when it takes no more.
+when it accepts no more.
 """
 
 from __future__ import annotations
@@ -22,16 +22,17 @@ from marketbel_courier.ledger.reading_runs import (
 from marketbel_courier.ledger.work_calls import call_sensors
 
 LOOK_SECONDS = 0.25
-# A fifth of the time after which a run that says nothing is given nothing more.
+# A fifth of the time after which a run without a sign of life is given no more files.
 TELL_SECONDS = 2.0
-# With nothing to do, a run waits so long for files that are still being downloaded.
+# How long a run without work waits for files that are still being downloaded.
 LINGER_SECONDS = 5.0
-# What failed shows in the grid once the run has ended, so a run does not take files for ever.
+# Failures show in Dagster's grid only after the run has ended, so a run does not take files
+# forever.
 LONGEST_OPEN_SECONDS = 60.0
 
 
 class Arrivals:
-    """What one run takes besides the files that it was launched for."""
+    """The files that one run takes besides those that it was launched for."""
 
     def __init__(self, pool: Pool, run_id: str, *, room: int) -> None:
         self._pool = pool
@@ -66,5 +67,5 @@ class Arrivals:
                 return
 
     async def end(self) -> None:
-        """All that came was seen through."""
+        """The run has finished all files that it was given."""
         await forget_given(self._pool, self._run_id)

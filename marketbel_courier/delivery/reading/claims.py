@@ -1,4 +1,4 @@
-"""Which run reads a file: one of several does, the others wait for it or go on with its work."""
+"""Which run reads a file: one run claims the file, the others wait or take over its analysis."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ async def claim(courier: Courier, delivery: Delivery, route: Route, take: Take) 
     """Wait until `take` gives the attempt to this run, or another run has seen it through.
 
     Returns the attempt in state analyzing, or complete. Raises Superseded if the attempt has ended
-    otherwise, since a run that dies fails its job and the retry is a new attempt; OtherRoute if the
-    file goes another way by now.
+    otherwise (a run that dies fails its job, and the retry is a new attempt), and OtherRoute if the
+    file's route has changed.
     """
     while True:
         require_route(delivery, delivery.route, route)
@@ -51,7 +51,7 @@ async def claim(courier: Courier, delivery: Delivery, route: Route, take: Take) 
 async def claim_for_ml(courier: Courier, delivery: Delivery) -> Delivery:
     """Claim the attempt from the queue, or from a run that left the analysis behind.
 
-    The claimed attempt has the id of an analysis to go on with, if there is one.
+    The claimed attempt has the id of the analysis to continue, if there is one.
     """
 
     async def take(seen: Delivery) -> Delivery | None:
@@ -59,7 +59,8 @@ async def claim_for_ml(courier: Courier, delivery: Delivery) -> Delivery:
             return await claim_analysis(courier.batches, seen, run_id=courier.run_id)
         left_by_another = seen.ml_job_id is None and seen.run_id != courier.run_id
         if left_by_another and await courier.slots.is_held(seen.job_id, seen.run_id):
-            # Its owner may be sending the file this very moment: sending it too would be the harm.
+            # The run that owns the attempt may be sending the file now, and the file must not be
+            # sent twice.
             return None
         return await take_over_analysis(courier.pool, seen, run_id=courier.run_id)
 
@@ -81,15 +82,15 @@ async def claim_for_engine(courier: Courier, delivery: Delivery) -> Delivery:
 
 
 async def _await_hand_over(courier: Courier, old: Delivery) -> None:
-    # Its run may be sending the file this very moment: until it has the answer or is dead, nobody
-    # can say which analysis there is to go on with.
+    # The run that owns the attempt may be sending the file now. Until that run has the answer or is
+    # dead, it is not known which analysis to continue.
     while old.ml_job_id is None and await courier.slots.is_held(old.job_id, old.run_id):
         await asyncio.sleep(OWNER_CHECK_SECONDS)
         old = await reload(courier.pool, old)
 
 
 async def _take_over_same_file(courier: Courier, delivery: Delivery) -> Delivery:
-    """Go on with an analysis of the same bytes that nobody awaits; end those of older files."""
+    """Continue an analysis of the same bytes that no run awaits; end those of older files."""
     begun = await abandoned_analysis(courier.batches, delivery)
     for old in await unfinished_analyses(courier.batches, delivery):
         if old.ml_job_id is None:

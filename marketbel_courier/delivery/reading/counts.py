@@ -1,4 +1,4 @@
-"""What a reading counted beyond the ledger's row, by the words that the grid shows it under."""
+"""The counts of a reading that the ledger's row lacks, by the labels in Dagster's grid."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ SHOWN_AS: Mapping[str, str] = MappingProxyType(
         "products_recalculated": PRODUCTS_RECALCULATED,
     }
 )
-"""The words by the names that the engine, and ml-analyze, have for these counts."""
+"""The labels by the names that the engine and ml-analyze give to these counts."""

@@ -1,4 +1,4 @@
-"""The course of every reading: ready, claimed, unchanged or read, complete, told.
+"""The steps of every reading: ready, claimed, unchanged or read, complete, reported.
 
 What differs between the readers of the two routes is in `ml_analyze` and in `legacy`.
 """
@@ -58,9 +58,9 @@ Reading = TypeVar("Reading")
 
 @dataclass(frozen=True)
 class ReadingEnd:
-    """How a reading ended well: the ledger's counts, the log's closing line, the reader's counts.
+    """What a successful reading brought: the ledger's counts, the log's last line, further counts.
 
-    `counts` are by the words that the grid shows them under.
+    `counts` are by the labels in Dagster's grid.
     """
 
     result: AnalysisResult
@@ -69,7 +69,7 @@ class ReadingEnd:
 
 
 class Reader(ABC, Generic[Reading]):
-    """Who reads price lists; `Reading` is what the reader knows of a reading that is over.
+    """Reads price lists; `Reading` is what the reader knows of a reading that has ended.
 
     One reader serves all files of a run. Every method may raise DeliveryError.
     """
@@ -96,12 +96,14 @@ class Reader(ABC, Generic[Reading]):
 
     @abstractmethod
     async def end_of(self, delivery: Delivery, reading: Reading) -> ReadingEnd:
-        """What the reading brought; called when the place is free again."""
+        """The result of the reading; called when the place is free again."""
 
     async def report(
         self, delivery: Delivery, tracker: JobTracker, error: DeliveryError
     ) -> DeliveryError:
-        """Tell of a failure wherever somebody looks for it; returns what the run is to say."""
+        """Report a failure in the ledger, the logs and Redis; returns the error that the run
+        reports.
+        """
         return await self.courier.report_failure(delivery, tracker, error)
 
 
@@ -146,7 +148,7 @@ async def read_as_they_come(
 
     async def further(is_busy: Callable[[], bool]) -> AsyncIterator[list[str]]:
         async for given in arrivals.come(is_busy):
-            # Since then a newer delivery may have taken a job's place.
+            # A newer delivery may have replaced a job since then.
             chosen = await choose_waiting(courier, given, reader.route)
             rows.update(await deliveries_by_job(courier.pool, _ids_of(chosen)))
             job_of.update(chosen)
@@ -187,14 +189,14 @@ async def _read_one(reader: Reader[Reading], delivery: Delivery, *, force: bool)
         return outcome(delivery, error)
     if isinstance(ended, DeliveryError):
         row = await as_reported(courier, delivery)
-        # What the ledger has as read has not failed, whatever broke off afterwards.
+        # A file that the ledger records as read has not failed, whatever failed afterwards.
         was_read = row.state is State.COMPLETE and row.route == reader.route
         return outcome(row, None if was_read else ended)
     return replace(outcome(ended.delivery), counts=ended.counts)
 
 
 async def _read_contained(reader: Reader[Reading], delivery: Delivery) -> _Ended | DeliveryError:
-    # Of a reading under way, its reader knows more than the ledger, and shows that first.
+    # The reader of a reading under way knows more than the ledger, and reports first.
     is_new = delivery.state is State.DELIVERED and delivery.ml_job_id is None
     tracker = reader.courier.track(delivery, announce=is_new)
     work = _read(reader, delivery, tracker)
@@ -249,7 +251,7 @@ async def _complete(
     try:
         await courier.log_end(delivery, closing_level(end.result), end.closing_words)
     except DATABASE_ERRORS as error:
-        # It is complete, whatever becomes of the line that says so.
+        # The job is complete, even if the log's line about that fails.
         logger.warning("%s: the log has no closing line: %s", delivery.supplier_name, error)
     return row
 

@@ -1,4 +1,4 @@
-"""Why an analysis failed, told from ml-analyze's own words: the file's fault, or the service's.
+"""Why an analysis failed, told from ml-analyze's own words: because of the file or of the service.
 
 The words are those of the running service and of the libraries that it reads with.
 """
@@ -14,7 +14,7 @@ from marketbel_courier.messages.message import Message, verbatim
 
 
 class Cause(StrEnum):
-    """What an analysis failed for. Only `FILE` is a reason that lies in the file."""
+    """Why an analysis failed. Only `FILE` is a reason that lies in the file."""
 
     FILE = "file"
     KIND = "kind"
@@ -29,7 +29,7 @@ class Cause(StrEnum):
 
 
 _SEVERITY = re.compile(r"^\s*\[(?:error|critical|warning|fatal)\]\s*", re.IGNORECASE)
-# What a service says when an exception of its own has told it nothing.
+# What a service reports after an exception without a message.
 _BARE = re.compile(
     r"(?:(?:file|excel|csv|pdf|document)\s+)?(?:parsing|analysis|processing|ingestion|import)"
     r" (?:failed|error)|(?:an? )?(?:unexpected|unknown|internal)(?: server)? error(?: occurred)?"
@@ -60,7 +60,7 @@ _KIND = re.compile(
     r"|cannot determine file type|file_type: input should be",
     re.IGNORECASE,
 )
-# The old workbooks that openpyxl does not read are one format of a kind that it does.
+# openpyxl does not read old workbooks (XLS), but reads the other format of the kind "excel".
 _ONE_FORMAT = re.compile(r"\.xls\b|old|legacy|version", re.IGNORECASE)
 _NO_SUCH_FILE = re.compile(
     r"(?:file )?not found:? ?[\"'“]?/|no such file|file does not exist", re.IGNORECASE
@@ -78,7 +78,7 @@ def in_plain_words(reason: Message) -> Message:
 
 
 def is_bare(reason: Message) -> bool:
-    """Whether the words say that the analysis failed, and nothing of why."""
+    """Whether the words say only that the analysis failed, without a reason."""
     return _BARE.fullmatch(str(reason).strip().rstrip(".!")) is not None
 
 
@@ -87,7 +87,8 @@ def telling(reasons: Iterable[Message]) -> list[Message]:
     by_text: dict[str, Message] = {}
     for reason in map(in_plain_words, reasons):
         text = str(reason)
-        # Of the same words in two forms, the form with a code can be said in any language.
+        # If the same words exist with and without a code, the form with a code is kept: it can be
+        # translated.
         if text and (text not in by_text or by_text[text].is_verbatim):
             by_text[text] = reason
     plain = list(by_text.values())
@@ -97,9 +98,8 @@ def telling(reasons: Iterable[Message]) -> list[Message]:
 def cause_of(reasons: Iterable[Message], *, has_items: bool) -> Cause:
     """What an analysis failed for, by the service's reasons that say why.
 
-    Where no reason says why, the service itself met an exception: for a supplier that has items
-    already, that is taken for the plain insert. A reason that is not known is taken to be about the
-    file.
+    If no reason says why, the service raised an exception: for a supplier that has items already,
+    the cause is taken to be a plain insert. An unknown reason is taken to be about the file.
     """
     said = "; ".join(str(reason) for reason in telling(reasons) if not is_bare(reason))
     if not said:

@@ -1,4 +1,4 @@
-"""Sends a file down the legacy route that ml-analyze cannot read, or gives up on, if wished."""
+"""Sends files that ml-analyze cannot read, or gives up, down the legacy route, if so configured."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SETTLING_SECONDS = 1.0
 async def report_or_fall_back(
     courier: Courier, delivery: Delivery, tracker: JobTracker, error: DeliveryError
 ) -> DeliveryError:
-    """Report the failure, or send the file down the legacy route; returns what the run is to say.
+    """Report the failure, or send the file down the legacy route; returns the run's error.
 
     For this supplier the run has failed either way: ml-analyze did not read the file.
     """
@@ -47,7 +47,7 @@ async def report_or_fall_back(
     if row is None:
         left = await reload(courier.pool, delivery)
         if left.state is State.ANALYZING and left.run_id == courier.run_id:
-            # A newer delivery is there: nothing goes on with this one.
+            # A newer delivery has come: this delivery is not continued.
             await courier.report_failure(delivery, tracker, error)
         else:
             await courier.show_ledger(delivery)
@@ -62,7 +62,9 @@ async def report_or_fall_back(
 async def spare(
     courier: Courier, delivery: Delivery, tracker: JobTracker, why: Message
 ) -> Delivery:
-    """Leave a file of this run to the legacy route, untried; raises Superseded if too late."""
+    """Leave a file of this run to the legacy route, untried; raises Superseded if the attempt has
+    ended.
+    """
     row = await _send_down_legacy(courier, delivery, tracker, reason=why)
     if row is None:
         raise no_longer_ours()
@@ -82,7 +84,7 @@ async def _send_down_legacy(
 
 
 def _alert(error: MlUnavailable, run_id: str) -> NewAlert:
-    # No supplier has failed, and yet somebody must hear that ml-analyze is away.
+    # No supplier has failed, but an alert must say that ml-analyze is unavailable.
     return NewAlert(
         kind=AlertKind.ML_UNAVAILABLE,
         severity=Severity.WARNING,
@@ -102,7 +104,8 @@ def _is_given_up(courier: Courier, delivery: Delivery, error: DeliveryError) -> 
         return error.is_the_services or settings.ml_fallback_to_legacy is Fallback.ALWAYS
     if settings.ml_fallback_to_legacy is not Fallback.ALWAYS:
         return False
-    # An analysis that is overdue may still store what it has read: nobody reads beside it.
+    # An overdue analysis may still store what it has read: no other reader may read the file
+    # meanwhile.
     if not isinstance(error, MlUnavailable | AnalysisLost | AnalysisStalled):
         return False
     return next_retry_delay(error, retries_used=delivery.retries_used, settings=settings) is None

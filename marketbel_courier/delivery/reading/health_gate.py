@@ -27,10 +27,10 @@ class HealthGate:
         self._answer: Health | MlUnavailable | None = None
 
     async def pass_through(self) -> Health:
-        """Return the health of a service that can take a file; raises MlUnavailable for any other.
+        """Return the health of a service that can take a file; raises MlUnavailable otherwise.
 
         An answer, good or bad, counts for ten seconds: many waiting suppliers then fail at once,
-        and not each after retries of its own. What the service says of itself is kept.
+        and not each after retries of its own. The answer is stored in the ledger.
         """
         async with self._lock:
             if time.monotonic() - self._asked_at > ANSWER_LASTS_SECONDS:
@@ -40,7 +40,8 @@ class HealthGate:
             return answer
         if answer is None:
             raise MlUnavailable(Message("ml-not-asked"))
-        # One error a supplier, each of the very kind: what a gateway answers is told as that.
+        # A new error for each supplier, of the same class as the first: a gateway's answer stays
+        # one.
         raise type(answer)(
             answer.message,
             refused=answer.refused,

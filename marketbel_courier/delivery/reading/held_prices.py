@@ -1,4 +1,4 @@
-"""Tells once of the prices of a list that are held until somebody decides."""
+"""Raises one alert about the prices of a list that are held until a person decides."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from marketbel_courier.messages.message import Message
 async def tell_of_held_prices(courier: Courier, delivery: Delivery) -> None:
     """Raise an alert if the list of this delivery brought prices that are held.
 
-    A price that was held before, and is brought again, is no news.
+    No alert is raised for a price that was held before and is in the list again.
     """
     if not await are_any_held(courier.batches, delivery.supplier_id):
         return

@@ -1,6 +1,6 @@
 """The reader of the legacy route: the engine reads and matches the file in processes of its own.
 
-Where ml-analyze has given a file up, the reason stays with its job to the end.
+If ml-analyze gave up a file, its job keeps the reason to the end.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class LegacyReader(Reader[IngestionResult]):
         return await claim_for_engine(self.courier, delivery)
 
     async def read(self, delivery: Delivery, tracker: JobTracker) -> IngestionResult:
-        """Have the engine read, store and match the file that was delivered, and no other."""
+        """Have the engine read, store and match exactly the file that was delivered."""
         await require_intact_file(self.courier, delivery)
         return await self._carry_out(delivery, tracker)
 
@@ -161,10 +161,11 @@ def _closing_words(
 
 
 def order_of(delivery: Delivery, settings: Settings) -> IngestionOrder:
-    """What the engine is asked for one attempt of a job.
+    """The order that the engine is given for one attempt of a job.
 
     Every attempt with the same bytes has the same order, so that what a run stored before it died
-    is not stored again. A list is as new as its job: a retry of an old job beats no newer delivery.
+    is not stored again. A list is as new as its job: the retry of an old job does not overwrite a
+    newer delivery.
     """
     return IngestionOrder(
         key=order_key_of(delivery.job_id, delivery.checksum_sha256),

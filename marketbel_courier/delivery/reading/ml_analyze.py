@@ -85,7 +85,7 @@ logger = logging.getLogger(__name__)
 REASON_PATIENCE_SECONDS = 2.0
 REASON_PAUSE_SECONDS = 0.25
 SECOND_LOOK_SECONDS = 0.2
-MOST_SUBMISSIONS = 2  # the first, and one more if ml-analyze forgot the job
+MOST_SUBMISSIONS = 2  # the first hand-over, and one more if ml-analyze forgot the job
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,8 @@ class MlAnalyzeReader(Reader[_Ended]):
     async def read(self, delivery: Delivery, tracker: JobTracker) -> _Ended | Delivery:
         """Hand the file over, unless that was done before, and await the end of the analysis.
 
-        What a failure shows about the service is learnt before the place is free, as the next
-        file in this place is to be spared the same.
+        What a failure shows about the service is stored before the place is free, so that the next
+        file in this place does not fail for the same reason.
         """
         reading = await _hand_over_and_await(self.courier, delivery, tracker)
         if isinstance(reading, _Ended) and not reading.status.ended_well:
@@ -135,7 +135,7 @@ class MlAnalyzeReader(Reader[_Ended]):
         return reading
 
     async def end_of(self, delivery: Delivery, reading: _Ended) -> ReadingEnd:
-        """What the analysis brought; raises AnalysisFailed with the reason that can be found.
+        """The result of the analysis; raises AnalysisFailed with the reason, if one is found.
 
         Raises NeedsMapping where the service says that a person has to show how the list is read,
         and NeedsRelease where one has to say that its prices are right.
@@ -165,7 +165,7 @@ class MlAnalyzeReader(Reader[_Ended]):
     async def report(
         self, delivery: Delivery, tracker: JobTracker, error: DeliveryError
     ) -> DeliveryError:
-        """Report the failure, or send the file down the legacy route as far as is wished."""
+        """Report the failure, or send the file down the legacy route, as configured."""
         return await report_or_fall_back(self.courier, delivery, tracker, error)
 
 
@@ -259,7 +259,9 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
 
 
 async def _mapping_for(courier: Courier, delivery: Delivery) -> Mapping[str, Any] | None:
-    """What people said of the supplier's columns, for a service that says it follows that."""
+    """The column mapping that people entered for the supplier, if the service says that it uses
+    mappings.
+    """
     health = await courier.ml_health.pass_through()
     if not health.capabilities.column_mapping:
         return None
@@ -353,7 +355,7 @@ async def _cause_learnt(courier: Courier, ended: _Ended, reasons: Sequence[Messa
     """Why the analysis failed; what that shows about the service is kept."""
     had_items = ended.hand_over is not None and ended.hand_over.had_items
     cause = cause_of(reasons, has_items=had_items)
-    # What was cancelled, or ended as nobody knows, shows nothing of what the service can do.
+    # An analysis that was cancelled, or whose end is unknown, shows nothing about the service.
     if cause.is_the_services and not ended.status.unknown_word:
         await _learn(courier, ended.delivery, cause, reasons)
     return cause
@@ -391,7 +393,7 @@ async def _learn(
 
 
 def _with_advice(courier: Courier, delivery: Delivery, cause: Cause, told: Message) -> Message:
-    """What the service said, and what to do where nothing more happens by itself."""
+    """What the service said, with advice if nothing more happens automatically."""
     name, fallback = delivery.original_filename, courier.settings.ml_fallback_to_legacy
     if fallback is Fallback.ALWAYS or (fallback is Fallback.UNSUPPORTED and cause.is_the_services):
         return Message("ml-could-not-read", reasons=told, file=name)

@@ -58,7 +58,7 @@ _NO_SHARED_VOLUME = NewAlert(
 
 @dataclass(frozen=True)
 class MlLimits:
-    """What a service is known not to do, in words: kinds that it does not read, second lists.
+    """What a service is known not to do: the kinds that it does not read, and second lists.
 
     `second_lists` is None for a service that is known to update the items that are there.
     """
@@ -68,7 +68,7 @@ class MlLimits:
 
     @property
     def spare_any(self) -> bool:
-        """Whether there is a file that takes the legacy route for them."""
+        """Whether these limits send any file down the legacy route."""
         return bool(self.kinds or self.second_lists)
 
     def why_not(self, *, file_type: str, has_items: bool) -> Message | None:
@@ -80,11 +80,10 @@ class MlLimits:
 
 
 def limits_of(service: MlService, shown: Iterable[Shown]) -> MlLimits:
-    """What a service cannot do: as it says itself, else as its work has shown.
+    """What a service cannot do: as the service reports, else as its results have shown.
 
-    A kind of file that nothing is known about may be readable, and is tried. A second list fails as
-    a whole at a service that inserts plainly, so it is tried only where the service is known to
-    update.
+    A kind of file about which nothing is known is tried. A second list fails as a whole at a
+    service that only inserts, so a second list is tried only if the service is known to update.
     """
     by_ability = {one.ability: one for one in shown}
     kinds = {}
@@ -109,7 +108,7 @@ def _why_no_second_list(service: MlService, known: Shown | None) -> Message | No
 
 
 def service_of(base_url: str, health: Health) -> MlService:
-    """What a service says of itself, in the ledger's words."""
+    """What a service reports about itself, as the ledger's record."""
     said = health.capabilities
     return MlService(
         base_url, health.version, said.file_types, said.upserts, said.durable_jobs, is_fresh=True
@@ -128,9 +127,9 @@ async def ask_health(settings: Settings) -> Health:
 
 
 async def service_now(pool: Pool, settings: Settings) -> MlService | None:
-    """The service in its own words: asked at most once a minute, and remembered while it is away.
+    """What the service last reported about itself: asked at most once a minute.
 
-    None if the service was never reached: nothing is known about it then.
+    While the service is unavailable, its last answer is returned; None if it was never reached.
     """
     known = await last_answer(pool, settings.ml_analyze_url)
     if known is not None and known.is_fresh:
@@ -161,8 +160,8 @@ async def learn_from_failure(
 ) -> None:
     """Keep what the failure shows about the service, where the failure was the service's fault.
 
-    What the service says of itself needs no proof. Each limit is told by one alert; with the
-    fallback `always` by none, since whoever chose that knows already.
+    A limit that the service itself reports is not learned. One alert is raised for each limit; none
+    with the fallback `always`, because whoever chose `always` expects it.
     """
     if cause is Cause.NO_SUCH_FILE:
         await raise_alerts(pool, [_NO_SHARED_VOLUME])
@@ -172,7 +171,7 @@ async def learn_from_failure(
     if ability is None or _is_said(service, ability):
         return
     if all(map(is_bare, reasons)) and await _has_shown(pool, service, ability):
-        # Words that say nothing prove nothing against what was seen.
+        # Words without a reason are no proof against an ability that the service has shown.
         return
     because = _because(reasons)
     if not await learn(pool, service, ability, is_able=False, because=because):

@@ -1,4 +1,4 @@
-"""Whether anybody still works on an analysis that ml-analyze reports as under way: pure.
+"""Decides whether ml-analyze still works on an analysis that it reports as under way: pure.
 
 The running ml-analyze works inside its process and keeps each status in Redis. After a restart a
 job answers `processing` for ever: the answer is there, the work is not. A slow job of a living
@@ -12,15 +12,15 @@ from datetime import datetime
 from enum import IntEnum
 
 ANSWERS_WITHOUT_MOVE = 6
-SHARE_OF_PATIENCE = 1 / 60  # half a minute of the usual half an hour
+SHARE_OF_PATIENCE = 1 / 60  # half a minute for the usual half an hour
 
 
 class RestartSign(IntEnum):
     """How much speaks for a restart of the service since it was given the file.
 
-    A broken connection is a hint, as a busy service or a proxy may break one as well; so is a watch
-    that was taken over from a run that died. A refused connection is a strong sign, and so is an
-    analysis that was watched for as long as patience lasts and did not move.
+    A broken connection is a hint, because a busy service or a proxy may break one as well. A watch
+    that was taken over from a run that died is a hint too. A refused connection is a strong sign,
+    and so is an analysis that was watched for as long as patience lasts and did not move.
     """
 
     NONE = 0
@@ -58,9 +58,9 @@ class Watch:
 def is_orphaned(watch: Watch) -> bool:
     """Whether nobody works on the analysis any more, so that the file is to be sent again.
 
-    Where the service tells when it started, that decides. Otherwise a strong sign of a restart
-    does, once the analysis has stood still; a hint does only if the service ends later analyses
-    meanwhile.
+    If the service tells when it started, that time decides. Otherwise a strong sign of a restart is
+    enough once the analysis has stood still; a hint is enough only if the service ends later
+    analyses meanwhile.
     """
     if watch.jobs_are_durable or not watch.is_quiet:
         return False

@@ -1,4 +1,4 @@
-"""How often a process asks after its analyses: the more there are, the more seldom after each."""
+"""How often a process asks for the state of its analyses: the more analyses, the less often."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 # A question costs some 4 ms of computing: at this pace all of them together take 3 % of a core.
 QUESTIONS_A_SECOND = 8
-# Until then an analysis may be a short one, and is asked after at the usual pace.
+# Until this age an analysis may be a short one, and is polled at the usual pace.
 SETTLED_SECONDS = 20.0
 
 

@@ -48,7 +48,7 @@ async def ready_to_read(courier: Courier, delivery: Delivery, route: Route) -> D
 
 async def _next_attempt(courier: Courier, failed: Delivery, supplier: Supplier | None) -> Delivery:
     retry = await begin_next_attempt(courier, failed, supplier, keeps_file=True)
-    # From failed a job may only go back to downloading: watchers must see that before the rest.
+    # A failed job may only go back to downloading: watchers must see that state first.
     courier.track(retry)
     await courier.publisher.settle(SETTLING_SECONDS)
     return await _with_same_file(courier, retry, failed)

@@ -37,7 +37,7 @@ async def choose_latest(
     latest = await latest_deliveries(courier.pool, partition_keys)
     without_file = [key for key, row in latest.items() if _brought_nothing(row)]
     unread = await last_delivered(courier.pool, without_file)
-    # An upload that was read does not hide a file that waits.
+    # An upload that was read must not hide a file that waits.
     waiting = reversed(await waiting_deliveries(courier.pool)) if without_file else ()
     for row in (*unread, *waiting):
         if row.state is not State.COMPLETE and _brought_nothing(latest.get(row.partition_key, row)):
@@ -48,7 +48,8 @@ async def choose_latest(
         for key, row in latest.items()
         if route_of_today(courier.settings, row, suppliers.get(key)) != route
     }
-    # What ml-analyze is spared is read by itself: nobody is to be refused for it.
+    # A file that ml-analyze is spared is read automatically: no run is refused because of such a
+    # file.
     spared = {key for key in elsewhere if _is_spared(latest[key])}
     failed = [
         row.job_id

@@ -1,4 +1,4 @@
-"""Judges what a service that does not guard prices has stored: tells of it, and undoes nothing."""
+"""Checks prices that a service without a price guard has stored: raises alerts, undoes nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def note_before_hand_over(courier: Courier, delivery: Delivery) -> None:
 
 
 async def judge_afterwards(courier: Courier, delivery: Delivery) -> None:
-    """Ask about what this delivery's analysis has stored and is hard to believe, and raise alerts.
+    """Open questions and raise alerts about implausible prices that this analysis stored.
 
     Also of an analysis that failed: it may have stored something before. What cannot be judged
     fails nothing: the list was read.

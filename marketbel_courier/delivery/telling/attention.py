@@ -1,4 +1,4 @@
-"""What needs a person, by what it is: one rule for the page, the command line and the metrics."""
+"""What needs a person, by kind: one rule for the page, the command line and the metrics."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from marketbel_courier.delivery.telling.standing import Standing
 
 
 class Waiting(StrEnum):
-    """What may wait for a person: an entry of the list each."""
+    """The kinds of what waits for a person: each is one entry of the list."""
 
     TROUBLE = "trouble"
     """Something that all suppliers depend on, and that nobody has acknowledged."""

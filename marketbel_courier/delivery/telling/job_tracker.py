@@ -1,4 +1,4 @@
-"""Follows one job: turns what happens into states, at a pace that costs little."""
+"""Follows one job: turns events into published states, at most every 250 ms during progress."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class JobTracker:
             self._advance(status=Status.PROCESSING)
 
     def downloaded(self, bytes_so_far: int, total_bytes: int | None) -> None:
-        """Bytes came; published at most every 250 ms."""
+        """Bytes were received; published at most every 250 ms."""
         self._advance_at_times(download_bytes=bytes_so_far, download_total=total_bytes or 0)
 
     def delivered(self, file: DeliveredFile) -> None:
@@ -70,7 +70,7 @@ class JobTracker:
         )
 
     def waiting(self, why: Message) -> None:
-        """The job waits: `why` is what is wrong with what it waits for."""
+        """The job waits: `why` is the trouble that it waits for to end."""
         self._advance(waits_for=why)
 
     def fell_back(self, row: JobState) -> Iterator[None]:
@@ -126,7 +126,7 @@ class JobTracker:
     def failed(self, row: JobState) -> None:
         """The attempt is over without a result; `row` is what the ledger says of it.
 
-        How far the attempt got is known only here, and is kept in the state.
+        Only the tracker knows how far the attempt got, and keeps that in the state.
         """
         self._advance(
             phase=Phase.FAILED,

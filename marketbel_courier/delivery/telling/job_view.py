@@ -1,4 +1,4 @@
-"""The ledger's rows as the job states that Redis shows: rendered in one way, wherever shown."""
+"""Renders the ledger's rows as the job states that Redis shows, in one way everywhere."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def job_state_of(delivery: Delivery, *, max_retries: int) -> JobState:
 
 
 class ShownAs(StrEnum):
-    """What people are shown a job as: its phase, and what the phase alone does not say."""
+    """How a job is shown to people: its phase, and what the phase alone does not say."""
 
     DOWNLOADING = "downloading"
     WAITING = "waiting"
@@ -96,7 +96,7 @@ _SHOWN_AS = {
 
 
 def shown_as(job: JobState) -> ShownAs:
-    """What this job is shown as, on the page and on the command line."""
+    """How this job is shown on the page and on the command line."""
     if job.phase is Phase.FAILED:
         return ShownAs.SUPERSEDED if job.outcome == Outcome.SUPERSEDED else ShownAs.FAILED
     if job.phase is Phase.ANALYZING and job.status is Status.PENDING:
@@ -126,8 +126,9 @@ def _own_error(delivery: Delivery) -> tuple[Message, ...]:
 def retries_in_all(delivery: Delivery, *, max_retries: int) -> int:
     """The retries that this job has had and may still have.
 
-    Each retry that a person asks for grants a fresh `max_retries`. A job that is left to a person,
-    or has been asked for, includes those too, as readers offer the button only below this count.
+    Each retry that a person asks for grants a fresh `max_retries`. For a job that is left to a
+    person, or whose retry was requested, the count includes those retries too, because readers
+    offer the button only below this count.
     """
     before_this_attempt = delivery.attempt - 1
     if not delivery.may_be_retried:

@@ -1,4 +1,4 @@
-"""All jobs at one glance: the truth from the ledger, progress from Redis while it is there."""
+"""All jobs at one glance: states from the ledger, progress from Redis while Redis is available."""
 
 from __future__ import annotations
 
@@ -72,10 +72,10 @@ def counts_of(
 
 @dataclass(frozen=True)
 class Overview:
-    """How things are at a moment.
+    """The state of the platform at one moment.
 
-    `problem` says why Redis cannot be read: then the sync is told by the ledger too, and progress
-    is missing. `silent` is what of Dagster gives no sign of life.
+    `problem` says why Redis cannot be read: then the sync is taken from the ledger too, and
+    progress is missing. `silent` are the parts of Dagster that give no sign of life.
     """
 
     at: datetime
@@ -91,7 +91,7 @@ async def look(pool: Pool, redis: Redis, *, limit: int | None, max_retries: int)
     rows = await open_attempts(pool, limit=limit)
     room = None if limit is None else limit - len(rows)
     ended = await ended_newest(pool, limit=room) if room != 0 else []
-    # What ends between the two questions is told once, as it is now.
+    # A job that ends between the two queries is listed once, in its newer state.
     over = {row.job_id for row in ended}
     under_way_or_over = [*(row for row in rows if row.job_id not in over), *ended]
     states = [job_state_of(row, max_retries=max_retries) for row in under_way_or_over]

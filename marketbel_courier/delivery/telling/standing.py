@@ -1,4 +1,4 @@
-"""Where a supplier stands: up to date, or not, with the reason and what happens next. Pure."""
+"""Whether a supplier is up to date, with the reason and what happens next. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, State
 from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.messages.message import Message, paragraph
 
-# Why it is so, and what happens next or what to do.
+# The reason, and what happens next or what to do.
 _Told = tuple[Message, Message]
 
 
@@ -79,12 +79,12 @@ class KnownOfSupplier:
 
     @property
     def called(self) -> str:
-        """The supplier's name as an argument of the command line."""
+        """The supplier's name, quoted as an argument of the command line."""
         return self.supplier.partition_key or str(self.supplier.id)
 
 
 def standing_of(facts: SupplierFacts) -> Standing:
-    """Where a supplier with these facts stands: decided here, whoever tells or counts it.
+    """The standing of a supplier with these facts: decided here alone, for texts and counts.
 
     A supplier is `up_to_date` only if the newest attempt is complete, with items.
     """
@@ -119,7 +119,7 @@ def facts_of(supplier: Supplier, newest: Delivery | None) -> SupplierFacts:
 
 
 def count_standings(suppliers: Iterable[tuple[SupplierFacts, int]]) -> Counter[Standing]:
-    """How many suppliers stand where, of so many with these facts each."""
+    """Count the suppliers by standing; the input has a number for each set of facts."""
     counts: Counter[Standing] = Counter()
     for facts, count in suppliers:
         counts[standing_of(facts)] += count
@@ -145,7 +145,7 @@ def judge(known: KnownOfSupplier) -> Verdict:
 
 
 def _with_held_prices(known: KnownOfSupplier, verdict: Verdict) -> Verdict:
-    """The verdict, with the prices that wait, and what to do about them if nothing else is."""
+    """The verdict with the held prices, and what to do about them if nothing else is to be done."""
     if not known.held_prices:
         return verdict
     held = Message("standing-prices-held", n=known.held_prices)

@@ -103,7 +103,7 @@ def _attempt(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
 
 
 def _reading(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
-    """Who took the file up. A fallback has no time of its own: it is told as just before that."""
+    """Which reader took the file; a fallback, which has no time of its own, comes before that."""
     at = attempt.handed_over_at
     fell_back = attempt.fell_back_because if attempt.outcome is not Outcome.UNCHANGED else None
     if fell_back and attempt.state is State.DELIVERED and at is not None:

@@ -30,7 +30,7 @@ from marketbel_courier.ledger.states import Outcome, State
 from marketbel_courier.ledger.visible_jobs import JobToShow, jobs_to_show, shown_jobs
 
 LIFE = timedelta(seconds=JOB_TTL_SECONDS)
-# Who has left makes room for others, whom the next comparison finds.
+# A job that was removed makes room for others, which the next comparison finds.
 MOST_ROUNDS = 3
 
 
@@ -54,9 +54,9 @@ class _Changed:
 async def show_jobs(pool: Pool, redis: Redis, *, max_retries: int) -> Shown:
     """Write to Redis what is missing there, and remove what should no longer be there.
 
-    With nothing to do that is one round trip. Hashes of jobs that neither the ledger knows nor the
-    courier wrote stay until the former worker's jobs have been taken over, and afterwards as long
-    as there is room for them. Raises RedisError, OSError.
+    If nothing has to change, this takes one round trip. Hashes of jobs that neither the ledger
+    knows nor the courier wrote stay until the former worker's jobs have been taken over, and
+    afterwards as long as there is room for them. Raises RedisError, OSError.
     """
     untold = await untold_jobs(pool)
     told = set(await _tell(pool, redis, untold, max_retries))
@@ -76,7 +76,7 @@ async def _tell(
     pool: Pool, redis: Redis, untold: Sequence[UUID], max_retries: int
 ) -> Iterable[UUID]:
     known = await shown_jobs(pool, untold) if untold else {}
-    # Of a job that a run is at work on, the run tells, and knows more than the ledger does.
+    # A run that works on a job publishes the job's state itself, and knows more than the ledger.
     ended = {id_: job for id_, job in known.items() if not job.delivery.state.is_worked_on}
     return await _write(pool, redis, ended, max_retries)
 
@@ -131,7 +131,8 @@ def interest_in(job: JobToShow) -> Interest | None:
 
 
 def _nothing_to_show(difference: Difference, known: Mapping[UUID, JobToShow]) -> list[UUID]:
-    # A hash that somebody else has written is theirs, unless the ledger knows the job.
+    # A hash that another program has written belongs to that program, unless the ledger knows the
+    # job.
     ours = [entry.job_id for entry in difference.unexplained]
     theirs = [job_id for job_id in difference.strangers if job_id in known]
     return [
