@@ -15,7 +15,7 @@ from marketbel_courier.archive.folder_store import FolderStore
 from marketbel_courier.archive.stores import BLOCK_BYTES, ArchiveError, Store
 from marketbel_courier.messages.message import Message
 
-# Price lists as text shrink to a fifth; a workbook is a ZIP file already.
+# Price lists as text shrink to a fifth; a workbook is already compressed (ZIP).
 _LEVEL = 4
 _WORTH_IT = 0.9
 _SAMPLE_BYTES = 16 * 1024
@@ -40,7 +40,7 @@ class KeptContent:
 
 
 class DamagedContent(ArchiveError):
-    """What the archive has is not what was put there."""
+    """The archive's content differs from what was stored."""
 
 
 class Archive:
@@ -52,7 +52,7 @@ class Archive:
     def keep(self, path: Path, digest: str) -> KeptContent:
         """Keep the content of a file, whose SHA-256 is `digest`.
 
-        Raises DamagedContent where the file is another one by now, and OSError where it is gone.
+        Raises DamagedContent if the file has changed, and OSError if the file is missing.
         """
         size = path.stat().st_size
         with path.open("rb", buffering=0) as file:
@@ -65,7 +65,9 @@ class Archive:
         return KeptContent(digest, size, stored, encoding)
 
     def read(self, kept: KeptContent) -> Iterator[bytes]:
-        """The content in blocks, never more than it had; raises DamagedContent at its end."""
+        """The content in blocks, never more bytes than were stored; raises DamagedContent at its
+        end.
+        """
         blocks = self._store.read(_name(kept.digest, kept.encoding))
         if kept.encoding is Encoding.GZIP:
             blocks = _unpacked(blocks, kept)

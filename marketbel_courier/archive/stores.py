@@ -1,4 +1,4 @@
-"""What a place for contents can do: names and bytes, whatever keeps them."""
+"""The protocol of a store for contents: names and bytes, in any place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BLOCK_BYTES = 1024 * 1024
 
 
 class ArchiveError(CourierError):
-    """The archive cannot be read or written; what is to be kept lies on the shared volume yet."""
+    """The archive cannot be read or written; the shared volume still has the files to keep."""
 
 
 class Store(Protocol):
@@ -22,7 +22,7 @@ class Store(Protocol):
     """
 
     def write(self, name: str, blocks: Iterable[bytes]) -> int:
-        """Keep what the blocks are together, in place of what had the name; returns its bytes."""
+        """Store the joined blocks under the name, replacing earlier content; returns their size."""
         ...
 
     def read(self, name: str) -> Iterator[bytes]:

@@ -53,7 +53,7 @@ class LoopBackend(httpcore.AsyncNetworkBackend):
         deadline = None if timeout is None else loop.time() + timeout
         addresses = await self._resolve(host, port, timeout)
         for remaining in range(len(addresses), 1, -1):
-            # An address that swallows packets must leave time for the others.
+            # An address that never answers must leave time for the other addresses.
             share = None if deadline is None else max(0.05, (deadline - loop.time()) / remaining)
             try:
                 return await connect(
@@ -65,7 +65,7 @@ class LoopBackend(httpcore.AsyncNetworkBackend):
         return await connect(addresses[-1], port, left, local_address, socket_options)
 
     async def sleep(self, seconds: float) -> None:
-        """Wait, as httpcore asks between its own attempts."""
+        """Wait; httpcore calls this between its own attempts."""
         await asyncio.sleep(seconds)
 
     async def _resolve(self, host: str, port: int, timeout: float | None) -> list[str]:
@@ -93,8 +93,8 @@ async def _addresses_of(host: str, port: int) -> list[str]:
 class KeptConnections(httpx.AsyncBaseTransport):
     """Sends each request over a connection of its own, kept for the requests that follow.
 
-    How many requests go out at once is decided by whoever asks; `most_idle` connections to a server
-    are kept without one. `headers_of` takes the headers of each answer; what it raises is raised
+    The caller decides how many requests go out at once; at most `most_idle` idle connections to a
+    server are kept. `headers_of` is called with the headers of each answer; its errors are raised
     for the request. Belongs to one event loop.
     """
 
@@ -181,7 +181,7 @@ class KeptConnections(httpx.AsyncBaseTransport):
         if connection.is_idle():
             idle.append(connection)
         else:
-            # Its answer was not read to the end.
+            # The connection's last answer was not read to the end.
             await connection.aclose()
         if idle and (len(idle) > self._most_idle or idle[0].has_expired()):
             await idle.popleft().aclose()

@@ -1,4 +1,4 @@
-"""Connections of the event loop's own kind, which hand on what comes in large blocks, uncopied.
+"""Connections of the event loop that hand on received data in large blocks, without copies.
 
 With httpcore's own streams, of 64 KB at a time and a round of the loop for each, a large file
 spends more time on its way through Python than on the network. Here the loop goes on receiving
@@ -22,7 +22,7 @@ SocketOption = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 )
 
-# What a connection takes in ahead of its reader; beyond it, the sender has to wait.
+# The bytes that a connection receives ahead of its reader; beyond them, the sender has to wait.
 MOST_WAITING_BYTES = 1024 * 1024
 # An answer's head with all that may come before it, such as hints; its lines have bounds of their
 # own. The beginning of the body may come with it.
@@ -61,14 +61,16 @@ class LoopStream(httpcore.AsyncNetworkStream):
         self._head_bytes_left: int | None = LONGEST_HEAD_BYTES
 
     def note_head(self) -> None:
-        """The answer's head has been read whole: what follows is its body, which others bound."""
+        """Note that the answer's head is complete: the body follows, whose size is bounded
+        elsewhere.
+        """
         self._head_bytes_left = None
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The next block as it came, which may be longer than `max_bytes`; empty at the end.
 
-        Raises httpcore's ReadTimeout and ReadError. Of a head, which its reader takes to pieces in
-        one go, a block is short, and others get their turn; one without an end is an error.
+        Raises httpcore's ReadTimeout and ReadError. Blocks of a head are short, because the reader
+        parses each at once and other tasks need their turn; a head that is too long is an error.
         """
         try:
             if not self._inbox.has_news:
@@ -107,7 +109,7 @@ class LoopStream(httpcore.AsyncNetworkStream):
             raise httpcore.WriteError(str(error)) from error
 
     async def aclose(self) -> None:
-        """Close at once: nothing that is still to be sent would be read."""
+        """Close at once: nobody would read the data that is still to be sent."""
         self._transport.abort()
 
     async def start_tls(
@@ -138,7 +140,7 @@ class LoopStream(httpcore.AsyncNetworkStream):
         return LoopStream(secured, self._inbox)
 
     def get_extra_info(self, info: str) -> Any:
-        """What httpcore asks of a connection."""
+        """The facts about a connection for which httpcore asks."""
         match info:
             case "ssl_object" | "socket":
                 return self._transport.get_extra_info(info)
@@ -151,7 +153,7 @@ class LoopStream(httpcore.AsyncNetworkStream):
         return None
 
     def _is_readable(self) -> bool:
-        """Of an idle connection: whether the server has closed it, or sent what nobody asked."""
+        """Whether the server has closed this idle connection, or sent data without a request."""
         if self._inbox.has_news or self._transport.is_closing():
             return True
         connected: socket.socket | None = self._transport.get_extra_info("socket")
@@ -181,7 +183,7 @@ class _Inbox(asyncio.Protocol):
         return bool(self._blocks) or self._ended
 
     async def news(self) -> None:
-        """Wait until something has come, or nothing more will."""
+        """Wait until data has come or the connection has ended."""
         self._news.clear()
         await self._news.wait()
 
@@ -204,7 +206,7 @@ class _Inbox(asyncio.Protocol):
         return block
 
     async def sent(self) -> None:
-        """Wait until what is to be sent fits; raises OSError where the connection broke."""
+        """Wait until there is room for data to be sent; raises OSError if the connection broke."""
         await self._may_send.wait()
         if self._lost_by is not None:
             raise ConnectionError("the connection broke") from self._lost_by
@@ -244,8 +246,8 @@ class _Inbox(asyncio.Protocol):
 def hand_out_blocks_uncopied() -> None:
     """Have h11 hand out a block of a body as it is, in all connections of the process.
 
-    h11 itself copies the block twice to cut off what is wanted, also where that is all of it: a
-    quarter of the time that a large file takes on its way.
+    h11 itself copies the block twice to cut off the wanted part, even if all of it is wanted: a
+    quarter of the time of a large file's transfer.
     """
     setattr(ReceiveBuffer, "maybe_extract_at_most", _at_most)  # noqa: B010 - mypy forbids it else
 

@@ -27,7 +27,7 @@ BODY_SECONDS = 20.0
 LEAST_BODY_BYTES = 8 * 1024
 ANSWER_SECONDS = 30.0
 CLOSING_SECONDS = 5.0
-# File handles for everything that is no client: databases, files, and clients not yet counted.
+# File handles for everything but clients: databases, files, and clients not yet counted.
 _OTHER_FILES = 192
 _WANTED_FILES = 4096
 
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 class Owed(StrEnum):
-    """What a connection waits for its client to do."""
+    """What a client has to do next on a connection."""
 
     NOTHING = "nothing"
     HEAD = "the head of a request"
@@ -48,7 +48,7 @@ class Owed(StrEnum):
 _PATIENCE = {
     Owed.HEAD: HEAD_SECONDS,
     Owed.BODY: BODY_SECONDS,
-    # However much of it comes: nobody reads it.
+    # However much of the body comes: the application no longer reads it.
     Owed.REST: CLOSING_SECONDS,
     Owed.READING: ANSWER_SECONDS,
     Owed.CLOSING: CLOSING_SECONDS,
@@ -106,7 +106,7 @@ class LimitedConnection(H11Protocol):
         self.transport.abort()
 
     def _make_room(self, most: int) -> None:
-        # One that was ended stays in the set until the loop has closed it.
+        # An ended connection stays in the set until the loop has closed it.
         living = [each for each in self.connections if not _is_ending(each)]
         if len(living) > most:
             now = self.loop.time()
@@ -158,7 +158,7 @@ def _connections_for(files: int) -> int:
 
 
 def _raised_file_limit() -> int:
-    """Ask for as many file handles as are wanted; how many there are."""
+    """Raise the limit of file handles as far as wanted and allowed; returns the limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _WANTED_FILES if hard == resource.RLIM_INFINITY else min(_WANTED_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:

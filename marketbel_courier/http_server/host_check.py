@@ -1,7 +1,7 @@
-"""Under which names a server of ours may be asked: what stops DNS rebinding.
+"""Which host names a server of the courier answers to: the protection against DNS rebinding.
 
-A page of another site can have its own name point at an address of ours, and is then of the same
-origin as whatever answers there. Its requests still carry that name as their `Host`.
+A page of another site can have its own name point at an address of this server, and then has the
+same origin as this server. Its requests still carry that name as their `Host`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Authority:
 
 
 def authority_of(text: str) -> Authority | None:
-    """What a `Host` header names; None for what is none."""
+    """The host and port in a `Host` header; None if the header is invalid."""
     parsed = _HOST.fullmatch(text.lower()) if len(text) <= _LONGEST_HOST else None
     if parsed is None:
         return None
@@ -40,7 +40,7 @@ def authority_of(text: str) -> Authority | None:
 
 
 def is_address(host: str) -> bool:
-    """Whether the host is an address by number: no name, so nobody can have it point elsewhere."""
+    """Whether the host is a numeric address: unlike a name, it cannot be pointed elsewhere."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -79,7 +79,7 @@ def expected_hosts(
 
 
 class HostCheck:
-    """ASGI middleware: what is sent to another name is answered by `refuse`.
+    """ASGI middleware: requests to other names are answered by `refuse`.
 
     A websocket is refused by closing it before it is accepted.
     """

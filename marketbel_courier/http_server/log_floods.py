@@ -1,4 +1,4 @@
-"""A log that a stranger cannot fill: lines of one kind are written a number of times a minute."""
+"""Keeps strangers from filling the log: limits the lines of one kind in each minute."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _Kind:
 
 
 class FloodFilter(logging.Filter):
-    """Lets so many records of one kind pass in each minute, and says what it has left out.
+    """Lets so many records of one kind pass in each minute, and logs how many it left out.
 
     Records are of one kind that come from one line of the code at one level.
     """
@@ -32,7 +32,7 @@ class FloodFilter(logging.Filter):
         self._lock = threading.Lock()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether to write the record; the last before a gap and the first after it tell so."""
+        """Whether to write the record; the last before a gap and the first after it are marked."""
         most = MOST_TRACEBACKS if record.exc_info else MOST_LINES
         with self._lock:
             kind = self._kind_of(record)

@@ -1,7 +1,8 @@
-"""Requests that tell the length of their body in two ways.
+"""Refuses requests that state the length of their body in two ways (request smuggling).
 
-What stands before the server may have read the other one, and taken the rest of the connection for
-a part of the body: then somebody's next request would be what a stranger has hidden in it.
+A proxy before the server may have read the other length, and taken the rest of the connection as a
+part of the body: then the server would take a request that a stranger hid in the body for another
+client's next request.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ _LENGTHS = frozenset({b"content-length", b"transfer-encoding"})
 
 
 class OneLength:
-    """ASGI middleware: a request with two lengths is refused, and nothing more read behind it."""
+    """ASGI middleware: a request with two lengths is refused, and nothing is read after it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

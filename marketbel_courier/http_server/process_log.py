@@ -1,7 +1,7 @@
-"""The log of a process of ours, on its standard error: as lines for eyes, or as JSON for machines.
+"""The log of a process of the courier, on standard error: text for people, or JSON for programs.
 
 `COURIER_LOG_FORMAT` chooses. A line of JSON has `time`, `level`, `logger`, `message`, `process`,
-what the line is about where that is known (`supplier_id`, `job_id`, `run_id`), and a `traceback`.
+the subject of the line where known (`supplier_id`, `job_id`, `run_id`), and a `traceback`.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ class LogFormat(StrEnum):
 
 
 class JsonLines(logging.Formatter):
-    """A record as one line of JSON; line breaks of others' words stay inside their string."""
+    """A record as one line of JSON; line breaks in other programs' texts are escaped."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Write the record down; times are UTC."""
         return json.dumps(self.content_of(record), ensure_ascii=False)
 
     def content_of(self, record: logging.LogRecord) -> dict[str, object]:
-        """What the line says. What it is about the record tells (`extra`), or else the work."""
+        """The line's content; its subject comes from the record (`extra`), or else the work."""
         content: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -63,6 +63,6 @@ def log_to_terminal(level: int = logging.INFO) -> None:
     handler.setFormatter(JsonLines() if is_for_machines() else logging.Formatter(_FOR_EYES))
     logging.basicConfig(level=level, handlers=[handler])
     limit_floods()
-    # What goes wrong with a stranger's request is no news; what goes wrong in the server is told.
+    # Errors in strangers' requests are not logged; errors of the server are.
     for chatty in ("httpx", "uvicorn.error"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""A server that serves an ASGI application to whoever may be out there."""
+"""A server that serves an ASGI application to any client, also to hostile ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TICKS_BETWEEN_LOOKS = 10
 
 
 def _ended_quietly(app: ASGIApp) -> ASGIApp:
-    """Who leaves in the middle of a request of theirs is no error of the application's."""
+    """A client that disconnects during its request is no error of the application."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         with suppress(ClientDisconnect):
@@ -51,7 +51,7 @@ class HttpServer(uvicorn.Server):
                 access_log=False,
                 lifespan="off",
                 server_header=False,
-                # Who else says `X-Forwarded-For` is not believed.
+                # `X-Forwarded-For` of any other sender is ignored.
                 proxy_headers=bool(trusted_proxies),
                 forwarded_allow_ips=list(trusted_proxies),
                 ws="auto" if websockets else "none",

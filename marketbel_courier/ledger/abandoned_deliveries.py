@@ -18,7 +18,7 @@ from marketbel_courier.messages.message import Message
 
 @dataclass(frozen=True)
 class AbandonedAttempt:
-    """An attempt that its run left behind, and what is to be said of it."""
+    """An attempt that its run left unfinished, and the error to record for it."""
 
     delivery: Delivery
     error: DeliveryError

@@ -24,7 +24,7 @@ async def accept_upload(pool: Pool, request: UploadRequest) -> ListEntry:
 async def keep_uploads(pool: Pool, entries: Iterable[ListEntry]) -> None:
     """Keep uploads that another admin API has accepted, as it left them in Redis.
 
-    What is no upload is left to the sensor, which says so.
+    Entries that are no uploads are left to the sensor, which reports them.
     """
     kept = {entry.task_id: entry.raw for entry in entries if _is_upload(entry)}
     added = await pool.fetch(
@@ -57,7 +57,7 @@ async def accepted_uploads(pool: Pool, *, limit: int) -> list[ListEntry]:
 
 
 async def forget_accepted(pool: Pool, entries: Iterable[ListEntry]) -> None:
-    """These uploads have their job, or were refused."""
+    """Forget these uploads: each has a job, or was refused."""
     await pool.execute(
         "DELETE FROM courier.accepted_uploads WHERE task_id = ANY($1)",
         [entry.task_id for entry in entries],

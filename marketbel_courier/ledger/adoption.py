@@ -1,4 +1,4 @@
-"""What the former worker left, as the ledger takes it over; and whether that has been done."""
+"""Takes the former worker's jobs over into the ledger, and records whether that has been done."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from marketbel_courier.ledger.kept_messages import all_data_of, text_of, texts_o
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, State
 from marketbel_courier.messages.message import Message, data_of
 
-_ADOPTION_LOCK = 0x6D6B_6164_6F70  # any constant of our own
+_ADOPTION_LOCK = 0x6D6B_6164_6F70  # an arbitrary constant
 LARGEST_INTEGER = 2**31 - 1
 NO_RESULT = AnalysisResult(0, 0, 0, 0, 0, ())
 _COUNTS = vars(NO_RESULT).keys() - {"errors"}
-# Others may use the former worker's library, too, and give the same signs of life for good.
+# Other programs may use the former worker's library, too, and show the same signs of life forever.
 LONGEST_ADOPTION = timedelta(days=1)
 
 
@@ -107,7 +107,7 @@ async def adoption_state(pool: Pool) -> AdoptionState:
 
 
 async def note_adoption(pool: Pool, *, is_finished: bool) -> None:
-    """Write down that somebody has looked; a day after the first look the adoption is finished."""
+    """Store that a look was made; a day after the first look the adoption is finished."""
     await pool.execute(
         """
         INSERT INTO courier.adoption (looked_at, finished_at)

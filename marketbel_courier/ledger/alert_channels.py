@@ -1,4 +1,4 @@
-"""The channels that were set on the page. A secret goes in, and to the channel; never to a page."""
+"""The channels that were set on the page. A channel's secret is stored, and never shown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from marketbel_courier.ledger.alerts import ChannelKind
 
 @dataclass(frozen=True)
 class KeptChannel:
-    """A channel's settings, its secret apart; who set it, and when."""
+    """A channel's settings without its secret; who set the channel, and when."""
 
     kind: ChannelKind
     settings: Mapping[str, Any]
@@ -27,7 +27,7 @@ class KeptChannel:
 async def kept_channels(
     pool: Pool, *, younger_than: timedelta
 ) -> tuple[Mapping[ChannelKind, KeptChannel], int]:
-    """The channels, and how many alerts of this age no channel has taken: one question."""
+    """The channels, and how many alerts of this age no channel has taken, in one query."""
     rows = await pool.fetch(
         """
         SELECT c.*, unsent.n FROM (

@@ -1,6 +1,6 @@
-"""How alerts end: what they tell of is over, or somebody says so; acknowledged, muted meanwhile.
+"""Ends alerts when their trouble is over or a person says so; acknowledges and mutes them.
 
-An end is that of a trouble: of all open alerts about one subject and one cause.
+A trouble is all open alerts about one subject and one cause; these alerts end together.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from marketbel_courier.ledger.states import Outcome, Route, State, literals
 from marketbel_courier.messages.message import Message, data_of
 
 LONGEST_MUTE = timedelta(days=30)
-# A run that died is no trouble that lasts: another one would be told of within the hour.
+# The death of a run is no lasting trouble: further deaths raise another alert after an hour.
 DEATHS_ARE_NEWS_FOR = "1 hour"
 
 _UNTIL_DELIVERED = literals(
@@ -85,7 +85,7 @@ _RESOLVE = f"""
             WHERE d.created_at > a.raised_at - interval '7 days' AND d.delivered_at > a.raised_at))
     )
 """
-# Open alerts of held prices whose number is another one by now.
+# Open alerts of held prices whose number has changed since.
 _HELD_OTHERWISE = f"""
     SELECT a.*, h.held FROM courier.alerts a
     JOIN courier.supplier_partitions p ON p.partition_key = a.subject
@@ -100,7 +100,7 @@ _HELD_OTHERWISE = f"""
 async def resolve_what_is_over(pool: Pool) -> int:
     """End the alerts whose trouble the ledger shows to be over; returns how many.
 
-    Of prices that are held, alerts that stay open say how many still are.
+    Alerts about held prices that stay open get the present number of held prices.
     """
     ended = _count(await pool.execute(_RESOLVE))
     for row in await pool.fetch(_HELD_OTHERWISE):
@@ -122,9 +122,9 @@ async def resolve_subject(
     causes: Collection[str] | None = None,
     but: Collection[str] = (),
 ) -> int:
-    """End the alerts about this subject: whoever calls this has seen it work.
+    """End the alerts about this subject, because the caller has seen the subject work.
 
-    Of these causes, or of all; never of those in `but`.
+    Only alerts with these causes end, or with all causes; never those with a cause in `but`.
     """
     return _count(
         await pool.execute(
@@ -179,7 +179,7 @@ async def count_troubles(pool: Pool) -> int:
 
 
 async def acknowledge(pool: Pool, alert_ids: Collection[int], *, by: str) -> int:
-    """Somebody looks after it: nobody is told of these troubles again before they are over."""
+    """Note that a person works on these troubles: no alert is sent before they are over."""
     return await _of_trouble(
         pool,
         "acknowledged_at = now(), acknowledged_by = $2, next_send_at = 'infinity'",
@@ -189,7 +189,7 @@ async def acknowledge(pool: Pool, alert_ids: Collection[int], *, by: str) -> int
 
 
 async def resolve(pool: Pool, alert_ids: Collection[int], *, by: str) -> int:
-    """Somebody says that these troubles are over."""
+    """End these troubles, because a person says that they are over."""
     return await _of_trouble(pool, "resolved_at = now(), resolved_by = $2", alert_ids, by)
 
 
@@ -218,7 +218,7 @@ async def mute(pool: Pool, alert_ids: Collection[int], *, until: datetime, by: s
 
 
 async def take_untold_ends(pool: Pool, channel: ChannelKind) -> Sequence[Alert]:
-    """The ends that this channel has not told of alerts that it has; each is given out once."""
+    """The ends that this channel has not sent, of alerts that it took; each is returned once."""
     rows = await pool.fetch(
         """
         WITH told AS (
@@ -237,7 +237,7 @@ async def take_untold_ends(pool: Pool, channel: ChannelKind) -> Sequence[Alert]:
 
 
 async def put_back_ends(pool: Pool, channel: ChannelKind, alerts: Sequence[Alert]) -> None:
-    """These ends did not go out."""
+    """Have these ends, which could not be sent, returned again."""
     await pool.execute(
         """
         UPDATE courier.alert_postings SET end_told_at = NULL

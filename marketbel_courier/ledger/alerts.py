@@ -30,7 +30,7 @@ RETENTION_SUBJECT = "retention"
 
 
 class AlertKind(StrEnum):
-    """What an alert tells of."""
+    """What an alert is about."""
 
     FAILED_FOR_GOOD = "failed_for_good"
     RETRIES_EXHAUSTED = "retries_exhausted"
@@ -52,7 +52,7 @@ class AlertKind(StrEnum):
 
 
 class ChannelKind(StrEnum):
-    """A way on which alerts reach people."""
+    """The kinds of channels by which alerts reach people."""
 
     WEBHOOK = "webhook"
     EMAIL = "email"
@@ -88,7 +88,7 @@ class NewAlert:
 class Alert(NewAlert):
     """An alert as it is kept; an alert is unsent while `sent_at` is None.
 
-    It is open until `resolved_at`; `resolved_by` is None where what it tells of ended by itself.
+    It is open until `resolved_at`; `resolved_by` is None if the trouble ended by itself.
     """
 
     alert_id: int
@@ -106,10 +106,11 @@ async def raise_alerts(pool: Pool | Connection, alerts: Iterable[NewAlert]) -> i
     """Keep these alerts for sending; returns how many of them are new.
 
     There is at most one alert about a subject and a cause within an hour: further ones are dropped.
-    What is muted is kept, and sent when the mute is over; of what somebody has acknowledged and is
-    not over, nobody is told again.
+    Alerts about a muted trouble are stored, and sent when the mute is over. Alerts about an
+    acknowledged trouble are not sent before it is over.
     """
-    # In one order everywhere: of two who raise the same alerts at once, one waits for the other.
+    # Always in the same order, so that two processes that raise the same alerts wait without a
+    # deadlock.
     rows = sorted(alerts, key=lambda alert: (alert.subject, alert.cause))
     if not rows:
         return 0
@@ -175,7 +176,8 @@ async def claim_unsent(
     """Take every alert that is due for this channel, oldest first; the lease keeps others away.
 
     The alerts of a sender that is killed before `mark_sent` or `postpone` are due again when the
-    lease is over. What another channel had taken before `since` is not told again by a new one.
+    lease is over. Alerts that another channel took before `since` are not sent again by a new
+    channel.
     """
     rows = await pool.fetch(
         f"""
@@ -213,7 +215,7 @@ async def claim_unsent(
 async def mark_sent(
     pool: Pool, alert_ids: Iterable[int], channel: ChannelKind = ChannelKind.WEBHOOK
 ) -> None:
-    """This channel has taken these alerts."""
+    """Note that this channel has taken these alerts."""
     await pool.execute(
         """
         WITH taken AS (
@@ -235,7 +237,7 @@ async def postpone(
     delay: timedelta,
     channel: ChannelKind = ChannelKind.WEBHOOK,
 ) -> None:
-    """Have these unsent alerts wait for `delay` at this channel, whatever their lease says."""
+    """Have these unsent alerts wait for `delay` on this channel, whatever their lease says."""
     await pool.execute(
         """
         UPDATE courier.alert_postings SET next_send_at = now() + $2::interval
@@ -248,7 +250,7 @@ async def postpone(
 
 
 async def give_up_unsent(pool: Pool, *, older_than: timedelta) -> list[Alert]:
-    """Send these alerts no more, as they are too old to be of use; returns each of them once."""
+    """Stop sending alerts that are too old to be useful; returns each of them once."""
     rows = await pool.fetch(
         """
         UPDATE courier.alerts SET next_send_at = 'infinity'

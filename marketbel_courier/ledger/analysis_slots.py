@@ -27,13 +27,14 @@ logger = logging.getLogger(__name__)
 LEASE_SECONDS = 60
 _IS_HELD = lasts("leased_until", seconds=2 * LEASE_SECONDS)
 RENEWAL_SECONDS = 15
-# Between two looks at the queue. Who gives a place back is told at once whose turn it is.
+# Seconds between two looks at the queue. A process that gives a place back learns at once whose
+# turn it is.
 LOOKS = Backoff(first=0.1, longest=0.5)
-_LOCK_KEY = 0x6D6B_736C_6F74  # any constant of our own: tickets are handed out one at a time
+_LOCK_KEY = 0x6D6B_736C_6F74  # an arbitrary constant: tickets are handed out one at a time
 
 
 class AnalysisSlots:
-    """Admits at most `limit` analyses at once over everybody who shares the database.
+    """Admits at most `limit` analyses at once over all processes that share the database.
 
     A process queues up with `limit` jobs at most: a run of one supplier waits behind a few analyses
     of a large run, and not behind all of them. Belongs to one event loop.
@@ -86,7 +87,7 @@ class AnalysisSlots:
         try:
             last_admitted = await self._batches.ask(_give_back, (ticket, self.limit))
         except DATABASE_ERRORS as error:
-            # What was done in the slot is done; the lease lapses by itself.
+            # The work in the slot is done; the lease expires by itself.
             logger.warning("An analysis slot could not be given back: %s", error)
         else:
             self._admit(last_admitted)
@@ -111,7 +112,7 @@ class AnalysisSlots:
         try:
             return await asyncio.shield(asked)
         except asyncio.CancelledError:
-            # A ticket that nobody waits for is given back.
+            # A ticket without a waiting job is given back.
             await to_its_end(self._leave(asked))
             raise
 
@@ -132,7 +133,9 @@ class AnalysisSlots:
                 await cancellation.end([watch])
 
     async def _watch_turns(self) -> None:
-        """Look at the queue for all who wait here, as others give places back as well."""
+        """Look at the queue for all jobs that wait here, because other processes give places back
+        as well.
+        """
         pauses = LOOKS.pauses()
         while True:
             waiting = list(self._turns.values())
@@ -148,7 +151,7 @@ class AnalysisSlots:
             await asyncio.sleep(next(pauses))
 
     def _admit(self, last_admitted: int | None) -> bool:
-        """Tell those who wait here and whose turn it is; returns whether there are any."""
+        """Wake the waiting jobs of this process whose turn it is; returns whether any job waits."""
         admitted = [
             turn
             for ticket, turn in self._turns.items()
@@ -226,9 +229,9 @@ async def _last_admitted(pool: Pool, limit: int) -> int | None:
 
 
 async def _give_back(pool: Pool, given: Sequence[tuple[int, int]]) -> Sequence[int | None]:
-    """The highest ticket that is in flight without these; each comes with the limit."""
+    """Delete these tickets; returns, with each, the highest ticket that is then in flight."""
     tickets, limits = [ticket for ticket, _ in given], {limit for _, limit in given}
-    # What the statement looks at is from before its own deletion.
+    # The statement does not see its own deletion, so the deleted tickets are left out.
     last_admitted: int | None = await pool.fetchval(
         f"""
         WITH gone AS (

@@ -32,7 +32,7 @@ from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, 
 from marketbel_courier.messages.message import Message, data_of
 
 _IS_ANALYZING = f"d.state = '{State.ANALYZING}'"
-_PLAN_LOCK = 0x6D6B_706C_616E  # any constant of our own
+_PLAN_LOCK = 0x6D6B_706C_616E  # an arbitrary constant
 REPLACED = Message("superseded-by-newer")
 # Takes the text and the data of REPLACED as $1 and $2.
 _REPLACED = f"""
@@ -51,7 +51,7 @@ async def one_plan_at_a_time(connection: Connection) -> None:
 
 
 async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDelivery]) -> None:
-    """Write down that these attempts begin, in one round trip."""
+    """Store that these attempts begin, in one round trip."""
     await pool.executemany(
         f"""
         INSERT INTO courier.deliveries
@@ -68,7 +68,8 @@ async def supersede_downloads(
 ) -> list[Delivery]:
     """End the downloads that a newer delivery of the same supplier makes pointless; returns them.
 
-    A file that has arrived waits on until the newer file is there as well. Uploads are left alone.
+    A file that has arrived keeps waiting until the newer file has arrived as well. Uploads are left
+    alone.
     """
     rows = await connection.fetch(
         f"""
@@ -86,7 +87,7 @@ async def supersede_downloads(
 
 
 def _is_unread(d: str) -> str:
-    """SQL: whether nobody reads the file of this attempt yet, and a newer one takes its place."""
+    """SQL: whether no run reads the file of this attempt yet and a newer attempt replaces it."""
     return f"""
         {d}.origin = '{Origin.SOURCE}'
         AND ({d}.state IN ('{State.DOWNLOADING}', '{State.DELIVERED}')
@@ -99,8 +100,8 @@ async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Del
     """End the attempts of older jobs of the same source that nobody reads yet; returns them.
 
     For the transaction in which `newer` gets its file. An analysis under way is left to the
-    hand-over, which may go on with it. A list that is being stored is left as well: the newer list
-    is stored after it.
+    hand-over, which may continue that analysis. A list that is being stored is left as well: the
+    newer list is stored after it.
     """
     rows = await connection.fetch(
         f"""
@@ -122,7 +123,7 @@ async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Del
 async def keep_place(connection: Connection, newer: Delivery, replaced: Sequence[Delivery]) -> None:
     """Give a file the place in the queue of the files that it has just replaced.
 
-    Behind everybody else, a supplier would never be read where a sync always comes before its turn.
+    At the end of the queue, a supplier would never be read if each sync came before its turn.
     """
     since = [row.waits_since or row.delivered_at or row.created_at for row in replaced]
     if since:
@@ -181,7 +182,9 @@ async def mark_delivered(
 async def mark_delivered_alone(
     executor: Pool | Batches, delivery: NewDelivery, file: DeliveredFile
 ) -> Delivery | None:
-    """The same for a file that takes no other's place; None as well if it would."""
+    """The same for a file that replaces no other file; returns None as well if it would replace
+    one.
+    """
     return await move(executor, _DELIVERED_AS_THE_ONLY_ONE, delivery, **vars(file))
 
 
@@ -199,9 +202,9 @@ _CLAIMED = Move(
 async def claim_analysis(
     executor: Pool | Batches, delivery: Delivery, *, run_id: str
 ) -> Delivery | None:
-    """delivered → analyzing for this run; None if another run was quicker or the attempt has ended.
+    """delivered → analyzing for this run; None if the attempt has ended or another run has it.
 
-    None as well if the attempt goes another route by now. Down the legacy route nothing stands
+    None as well if the attempt now takes another route. Down the legacy route nothing stands
     between the claim and the reading, so the claim notes the reading as begun.
     """
     return await move(executor, _CLAIMED, delivery, run=run_id, known_route=delivery.route)
@@ -215,7 +218,7 @@ _TAKEN_OVER = Move(
 
 
 async def take_over_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
-    """Give an analysis that a run left to this run; None if the attempt has moved on meanwhile."""
+    """Give this run the analysis that another run left; None if the attempt has changed."""
     return await move(pool, _TAKEN_OVER, delivery, run=run_id, former_run=delivery.run_id)
 
 
@@ -232,7 +235,7 @@ _SUBMITTING = Move(
 async def mark_submitting(
     executor: Pool | Batches, delivery: Delivery, *, run_id: str
 ) -> Delivery | None:
-    """Write down, before the file is sent, that it is about to be; None if it must not be sent.
+    """Store, before the file is sent, that it is about to be sent; None if it must not be sent.
 
     The file must not be sent once the attempt has ended, or another run has taken the attempt over
     or sent the file.
@@ -250,15 +253,15 @@ HANDED_OVER = Move(
 
 
 def hand_over_values(delivery: Delivery, ml_job_id: str) -> dict[str, object]:
-    """What `HANDED_OVER` is given."""
+    """The values that `HANDED_OVER` takes."""
     return {"ml_job": ml_job_id, "submissions": delivery.ml_submissions, "run": delivery.run_id}
 
 
 async def mark_handed_over(pool: Pool, delivery: Delivery, ml_job_id: str) -> Delivery | None:
-    """Write down which job ml-analyze made of the file, before the end of that job is awaited.
+    """Store which job ml-analyze made of the file, before the end of that job is awaited.
 
-    Also for an attempt that was ended meanwhile: the next attempt goes on with that analysis. None
-    if another run has taken the attempt over.
+    Also for an attempt that was ended meanwhile: the next attempt continues that analysis. None if
+    another run has taken the attempt over.
     """
     return await move(pool, HANDED_OVER, delivery, **hand_over_values(delivery, ml_job_id))
 
@@ -280,7 +283,7 @@ _ADOPTED = Move(
 
 
 async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> Delivery | None:
-    """Let this attempt go on with the analysis that `old` began of the very same bytes.
+    """Let this attempt continue the analysis that `old` began of the same bytes.
 
     None if the attempt has ended meanwhile, or another run has taken the attempt over.
     """
@@ -313,7 +316,7 @@ _COMPLETE = Move(
     _IS_ANALYZING,
     {
         "outcome": "text",
-        # As text: of lists of lists the driver makes an array of two dimensions.
+        # As text, because the driver turns a list of lists into a two-dimensional array.
         "errors": "text",
         "errors_data": "text",
         **dict.fromkeys(_COUNTS, "int"),
@@ -379,9 +382,9 @@ async def mark_unchanged(
 ) -> Delivery | None:
     """To complete, for a file analysed before; None if the attempt was ended or sent meanwhile.
 
-    That the file is the same shows while it is downloaded, or at the latest before it is sent. The
-    result of the analysis before stands for this attempt too. The validators are the source's
-    newest.
+    Whether the file is unchanged is known while it is downloaded, or at the latest before it is
+    sent. The result of the analysis before stands for this attempt too. The validators are the
+    source's newest.
     """
     return await move(
         executor,
@@ -403,7 +406,7 @@ FAIL = f"""
         reached_matching = $7, error_message_data = $8
     WHERE job_id = $1 AND attempt = $2
 """
-"""How an attempt is ended as failed; takes `failure_values`."""
+"""The statement that ends an attempt as failed; takes `failure_values`."""
 
 
 def failure_values(
@@ -437,10 +440,10 @@ async def mark_failed(
     retry_after: timedelta | None = None,
     reached_matching: bool = False,
 ) -> Delivery | None:
-    """Any open state → failed, with the reason; None if this run may not say so.
+    """Any open state → failed, with the reason; None if this run may not end the attempt.
 
     The attempt may have ended already, or another run may have taken over its analysis. Without
-    `retry_after` the job is not tried again by itself.
+    `retry_after` the job is not retried automatically.
     """
     row = await pool.fetchrow(
         f"""

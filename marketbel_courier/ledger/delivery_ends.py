@@ -37,7 +37,7 @@ class DeliveryEnd:
 
 
 async def ends_since(pool: Pool, seconds: float) -> Sequence[DeliveryEnd]:
-    """Those that ended within so many seconds, by the database's clock; 100,000 at most."""
+    """The attempts that ended within so many seconds, by the database's clock; 100,000 at most."""
     rows = await pool.fetch(
         """
         SELECT job_id, attempt, outcome, route, origin, coalesce(error_code, '') AS error_code,

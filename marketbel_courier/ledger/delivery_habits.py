@@ -1,4 +1,4 @@
-"""How often each supplier has brought something new, as the ledger has it."""
+"""How often each supplier has published new content, as the ledger records it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions to the delivery ledger: nothing here changes it."""
+"""Queries of the delivery ledger: nothing here changes the ledger."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ IS_REPLACED = f"""
 """
 """Of an attempt `d`: whether a newer job of the same source has taken its place, as SQL.
 
-With a file it makes room only when the newer one is there as well. An upload replaces nothing and
-is replaced by nothing.
+An attempt with a file is replaced only when the newer file has arrived as well. An upload replaces
+nothing and is replaced by nothing.
 """
 
 HELD = f"('{NeedsMapping.code}', '{NeedsRelease.code}')"
@@ -146,9 +146,9 @@ async def _unfinished_analyses(
 async def abandoned_analysis(executor: Pool | Batches, delivery: Delivery) -> Delivery | None:
     """The newest attempt with the same bytes whose analysis was begun and then not awaited.
 
-    The attempt was interrupted, or ml-analyze was away or stalled: what became of the analysis is
-    not known. Jobs live in ml-analyze for about a day, so older attempts are not looked for; nor is
-    an analysis that stalled twice, as its worker there is gone.
+    The attempt was interrupted, or ml-analyze was unavailable or stalled: the result of the
+    analysis is not known. Jobs live in ml-analyze for about a day, so older attempts are not looked
+    for; nor is an analysis that stalled twice, as its worker there is gone.
     """
     return await in_batch(executor, _abandoned_analyses, delivery)
 
@@ -184,7 +184,7 @@ async def _abandoned_analyses(
 
 
 def _one_each(rows: Iterable[asyncpg.Record], count: int) -> list[Delivery | None]:
-    """For each that asked, by its place from 1 as `asked`: its row, if there is one."""
+    """The row for each query, if there is one; `asked` is the query's number from 1."""
     found = {row["asked"]: delivery_of(row) for row in rows}
     return [found.get(asked) for asked in range(1, count + 1)]
 
@@ -259,7 +259,7 @@ async def had_them_first(
 
 
 async def seconds_since_hand_over(pool: Pool, delivery: Delivery) -> float:
-    """How long ago the file was handed over, by the clock that the hand-over was noted by."""
+    """How long ago the file was handed over, by the database's clock."""
     seconds = await pool.fetchval(
         """
         SELECT extract(epoch FROM now() - handed_over_at) FROM courier.deliveries
@@ -272,7 +272,7 @@ async def seconds_since_hand_over(pool: Pool, delivery: Delivery) -> float:
 
 
 async def how_it_was_left(pool: Pool, delivery: Delivery) -> str | None:
-    """The error code with which the attempt ended that last awaited this analysis, if any did."""
+    """The error code of the last attempt that awaited this analysis; None if no attempt did."""
     code = await pool.fetchval(
         f"""
         SELECT error_code FROM courier.deliveries
@@ -310,9 +310,9 @@ async def later_analyses_ended(pool: Pool, delivery: Delivery, *, within_seconds
 async def last_analysed(executor: Pool | Batches, delivery: Delivery) -> Delivery | None:
     """The newest delivery of this supplier's source whose analysis the catalogue still shows.
 
-    None if that delivery went another route, or if other bytes were handed over since, or are about
-    to be: those are, or will be, in the catalogue too. A delivery that fell back to the legacy
-    route counts as what ml-analyze's route makes of its bytes.
+    None if that delivery took another route, or if other bytes were handed over since or are about
+    to be, because the catalogue then has their items too. A delivery that fell back to the legacy
+    route counts as read by ml-analyze's route.
     """
     return await in_batch(executor, _last_analysed, delivery)
 
@@ -346,7 +346,7 @@ async def _last_analysed(pool: Pool, deliveries: Sequence[Delivery]) -> Sequence
 
 async def does_any_wait(pool: Pool) -> bool:
     """Whether there is a file on the volume that nobody has begun to read."""
-    # Counted: for the first of many rows the planner may read all of the ledger, and there is none.
+    # Counted, because for a search of the first row the planner may read the whole ledger in vain.
     return bool(
         await pool.fetchval(
             f"SELECT count(*) FROM courier.deliveries WHERE state = '{State.DELIVERED}'"
@@ -371,7 +371,7 @@ async def waiting_files(pool: Pool) -> list[WaitingFile]:
 
 
 async def waiting_deliveries(pool: Pool) -> list[Delivery]:
-    """The whole rows of the same, in the same order."""
+    """The whole rows of the waiting files, in the same order."""
     return [delivery_of(row) for row in await pool.fetch(f"SELECT * {_WAITING}")]
 
 
@@ -388,7 +388,7 @@ async def tasks_with_uploads(pool: Pool, task_ids: Iterable[str]) -> frozenset[s
 
 
 async def reload(pool: Pool, delivery: NewDelivery) -> Delivery:
-    """This job's newest attempt as the ledger has it now."""
+    """This job's newest attempt, read again from the ledger."""
     return (await deliveries_by_job(pool, [delivery.job_id]))[delivery.job_id]
 
 

@@ -1,4 +1,4 @@
-"""The records of the delivery ledger: what is known of an attempt, before, while and after it."""
+"""The records of the delivery ledger: what is known of an attempt before, during and after it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class NewDelivery:
 
     `run_id` is empty for an attempt that was the former worker's. `ml_asked` says that ml-analyze
     is to try, whatever is known of it. `origin` is `upload` for a file that somebody put on the
-    volume; `source_url` is then its path. `source_digest` tells addresses apart that differ only in
-    what `source_url` does not show.
+    volume; `source_url` is then its path. `source_digest` distinguishes addresses that differ only
+    in parts that `source_url` leaves out.
     """
 
     job_id: UUID
@@ -57,10 +57,10 @@ class Delivery(NewDelivery):
     `place` tells which of a supplier's deliveries is the newest, by numbers that the database hands
     out in order: a source's is that of its job, however late it is tried again, an upload's that of
     its newest attempt. An upload that came too late for the catalogue is as old as its job, whose
-    place is `job_place`. `waits_for` says what is wrong with what
-    the next attempt waits for. `reached_matching` is noted when the attempt fails; an attempt of a
-    version before has no such note. A file that waits after `vain_readings`, runs that ended before
-    they came to it, is tried again at `next_reading_at`.
+    place is `job_place`. `waits_for` says what is wrong with what the next attempt waits for.
+    `reached_matching` is noted when the attempt fails; an attempt of a version before has no such
+    note. `vain_readings` counts the runs that ended before they read the file; the next try is at
+    `next_reading_at`.
     """
 
     state: State
@@ -125,7 +125,7 @@ class Delivery(NewDelivery):
     def may_be_retried(self) -> bool:
         """Whether a person may ask for another attempt of the job, as far as this attempt tells.
 
-        A newer delivery may have taken the job's place all the same: the ledger is asked for that.
+        A newer delivery may nevertheless have replaced the job: only the ledger knows.
         """
         return self.state is State.FAILED and self.outcome is not Outcome.SUPERSEDED
 
@@ -147,9 +147,9 @@ class Delivery(NewDelivery):
 
 @dataclass(frozen=True)
 class WaitingFile:
-    """What a decision about a file that waits to be read needs of its attempt.
+    """The part of an attempt that decisions about a file which waits to be read need.
 
-    A tick looks at all that wait, which may be ten thousand: whole rows of them take a second.
+    A tick reads all waiting files, which may be ten thousand: their whole rows would take a second.
     """
 
     job_id: UUID
@@ -192,7 +192,7 @@ class AnalysisResult:
 
     @property
     def outcome(self) -> Outcome:
-        """Empty without a single item, partial with errors, else a success."""
+        """`empty` without items, `partial` with errors, else `success`."""
         if self.items_processed == 0:
             return Outcome.EMPTY
         return Outcome.PARTIAL if self.error_count else Outcome.SUCCESS

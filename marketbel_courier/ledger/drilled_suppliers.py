@@ -1,6 +1,6 @@
-"""Suppliers that a drill has made for a while: marked as such, and removed with all that they left.
+"""Suppliers that a drill creates for a while: marked, and removed with all their rows.
 
-The mark is in `metadata`, so that whoever comes later finds what a drill that was killed has left.
+The mark is in `metadata`, so that a later drill finds what a killed drill has left.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ MARK: Final = "drill"
 
 @dataclass(frozen=True)
 class DrilledSupplier:
-    """What a drill's supplier is to be: `word` tells it apart from the drill's others."""
+    """A supplier that a drill is to create: `word` distinguishes it from the drill's other
+    suppliers.
+    """
 
     word: str
     name: str
@@ -39,7 +41,7 @@ class DrilledSupplier:
 async def make_suppliers(
     pool: Pool, drill_id: str, wanted: Sequence[DrilledSupplier]
 ) -> Mapping[str, Supplier]:
-    """Make these suppliers, not active yet, with partition keys; by their words."""
+    """Create these suppliers, inactive, with partition keys; returns them by their words."""
     writes = [
         SupplierWrite(
             name=one.name,
@@ -62,7 +64,7 @@ async def make_suppliers(
 async def deliver(pool: Pool, task_id: str, suppliers: Sequence[Supplier]) -> None:
     """Make these suppliers active and ask for their price lists, in one step.
 
-    Nobody finds an active supplier that has not been asked for, and asks for it, too.
+    No sensor can find an active supplier without a request and make a second request.
     """
     async with pool.acquire() as connection, connection.transaction():
         await update_suppliers(
@@ -74,7 +76,7 @@ async def deliver(pool: Pool, task_id: str, suppliers: Sequence[Supplier]) -> No
 
 
 async def deactivate(pool: Pool, supplier_ids: Collection[UUID]) -> None:
-    """Have nothing of these suppliers fetched or tried again any more."""
+    """Deactivate these suppliers, so that nothing of them is fetched or retried any more."""
     await update_suppliers(
         pool, [SupplierWrite(id=one, metadata={"is_active": False}) for one in supplier_ids]
     )
@@ -136,7 +138,7 @@ async def mute_alerts(
 
 
 async def worker_of_drill(pool: Pool, supplier_id: UUID) -> Worker | None:
-    """The worker that downloads this supplier's file and has nobody else's; None without one."""
+    """The worker that downloads only this supplier's file; None without such a worker."""
     row = await pool.fetchrow(
         f"""
         SELECT b.run_id, b.host, b.pid FROM courier.run_heartbeats b
@@ -200,10 +202,10 @@ async def jobs_of(pool: Pool, supplier_ids: Collection[UUID]) -> Sequence[UUID]:
 async def forget_suppliers(
     pool: Pool, supplier_ids: Collection[UUID], partition_keys: Collection[str]
 ) -> None:
-    """Remove every row of the courier's own tables about these suppliers, who are deleted.
+    """Remove every row of the courier's own tables about these deleted suppliers.
 
-    In a table with suppliers' ids those rows go whose id it is: the tables tell it themselves, so
-    that one which a later version adds is none that was forgotten.
+    Tables with a column for suppliers' ids are found in the database's own catalogue, so that a
+    table of a later version is not forgotten.
     """
     ids, keys = list(supplier_ids), list(partition_keys)
     async with pool.acquire() as connection, connection.transaction():
@@ -239,7 +241,7 @@ async def forget_suppliers(
             )
 
 
-# A run that carried nobody else died for the drill.
+# A run without other suppliers died because of the drill.
 _BEFORE = (
     f"""
     DELETE FROM courier.alerts a WHERE a.kind = '{AlertKind.RUN_DIED}' AND EXISTS (

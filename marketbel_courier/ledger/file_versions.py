@@ -1,4 +1,4 @@
-"""The versions of suppliers' files: what came when, and what the archive keeps of them."""
+"""The versions of suppliers' files: when each came, and which of them the archive keeps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
 
-# A file that came while the archive was away is looked for among the deliveries of so long.
+# A file that came while the archive was unavailable is looked for among deliveries of this period.
 _LOOKED_BACK = timedelta(days=7)
 _LOCK_TIMEOUT_SECONDS = 120
 
@@ -64,7 +64,7 @@ _IS_NEWEST = """
         WHERE newer.supplier_id = v.supplier_id AND newer.arrived_at > v.arrived_at)
     AND EXISTS (SELECT FROM suppliers s WHERE s.id = v.supplier_id)
 """
-"""The newest version of a supplier that there is: it is never forgotten."""
+"""The newest version of an existing supplier: it is never forgotten."""
 
 
 async def hold_content(connection: Connection, digest: str) -> None:
@@ -97,7 +97,7 @@ async def kept_contents(connection: Connection, digests: Collection[str]) -> fro
 
 
 async def note_contents(connection: Connection, contents: Iterable[KeptContent]) -> None:
-    """The archive has these contents now."""
+    """Note that the archive has these contents now."""
     await connection.executemany(
         """
         INSERT INTO courier.archived_contents (digest, size_bytes, stored_bytes, encoding)
@@ -110,9 +110,9 @@ async def note_contents(connection: Connection, contents: Iterable[KeptContent])
 
 
 async def note_versions(connection: Connection, deliveries: Iterable[Delivery]) -> None:
-    """Each file has come: as a new version, or as what its supplier's newest version is already.
+    """Note that these files came: each as a new version, or as the supplier's newest one again.
 
-    What came between two versions that are known, late, is noted in its place.
+    A file that is noted late, between two known versions, gets its place between them.
     """
     await connection.executemany(
         """
@@ -202,7 +202,7 @@ async def version_at(
 async def version_by_digest(
     executor: Pool | Connection, supplier_id: UUID, digest: str
 ) -> FileVersion | None:
-    """The supplier's newest version with a content whose checksum begins so."""
+    """The supplier's newest version whose content has a checksum with this beginning."""
     row = await executor.fetchrow(
         f"""
         {_VERSIONS}
@@ -265,7 +265,7 @@ async def forget_oldest_versions(executor: Pool | Connection, *, limit: int) -> 
 
 
 async def contents_of_nobody(executor: Pool | Connection, *, limit: int) -> list[KeptContent]:
-    """Contents that are no version of any supplier any more."""
+    """Contents that are no longer a version of any supplier."""
     rows = await executor.fetch(
         """
         SELECT digest, size_bytes, stored_bytes, encoding FROM courier.archived_contents c

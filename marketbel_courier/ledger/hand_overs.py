@@ -1,4 +1,4 @@
-"""That files were handed over: which job ml-analyze made of each, and that no two have the same."""
+"""Notes hand-overs: which job ml-analyze made of each file; no two suppliers' files share a job."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def note_hand_over(batches: Batches, delivery: Delivery, ml_job_id: str) -
     """Note which job ml-analyze made of the file, unless another supplier's file has that job."""
     noted = await batches.ask(_note_hand_overs, (delivery, ml_job_id))
     if noted.row is None and noted.had_it_first is None:
-        # What is locked is awaited for itself alone.
+        # A locked row is awaited in a statement of its own.
         return HandOver(await mark_handed_over(batches.pool, delivery, ml_job_id))
     return noted
 

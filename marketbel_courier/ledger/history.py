@@ -1,4 +1,4 @@
-"""What the ledger remembers, for those who ask: attempts, queue, newest jobs."""
+"""Queries of the ledger's history for display: attempts, the queue, newest jobs."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def newest_analysis(pool: Pool, supplier_id: UUID) -> Delivery | None:
 
 
 async def newest_analyses(pool: Pool, supplier_ids: Iterable[UUID]) -> dict[UUID, Delivery]:
-    """The same of several suppliers, by id; one without any is left out."""
+    """The same for several suppliers, by id; suppliers without such an attempt are left out."""
     # One look-up in an index for each, however long the history is.
     rows = await pool.fetch(
         f"""
@@ -103,8 +103,8 @@ async def ended_newest(pool: Pool, *, limit: int | None) -> list[Delivery]:
 class JobGroup(StrEnum):
     """Jobs that are looked at together.
 
-    Those under way, all or at one state, are all there are; of those that have ended, each
-    supplier's newest counts, since an older one says nothing of today.
+    Groups of jobs under way, in all states or one, hold all such jobs. Groups of ended jobs hold
+    each supplier's newest job only, because an older job says nothing about the present.
     """
 
     UNDER_WAY = "open"
@@ -121,7 +121,7 @@ _STATES = {
     JobGroup.WAITING: f"('{State.DELIVERED}')",
     JobGroup.ANALYSING: f"('{State.ANALYZING}')",
 }
-# Of those that are there: who was deleted needs nothing more.
+# Only of existing suppliers: a deleted supplier needs nothing more.
 _NEWEST_OF_EACH_LISTED = f"""
     SELECT newest.* FROM suppliers s
     CROSS JOIN LATERAL (
@@ -159,7 +159,9 @@ async def count_ended_newest(pool: Pool) -> dict[JobGroup, int]:
 
 
 async def failed_newest(pool: Pool, *, permanent_too: bool) -> list[Delivery]:
-    """The newest job of each supplier, if it failed; without `permanent_too`, if it may heal."""
+    """The newest job of each supplier, if it failed; without `permanent_too`, only if the error is
+    transient.
+    """
     rows = await pool.fetch(
         f"""
         SELECT * FROM ({_NEWEST_OF_EACH}) AS newest

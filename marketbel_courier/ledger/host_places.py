@@ -1,10 +1,11 @@
 """How many downloads from a host may be under way at once, over all processes: locks.
 
-A place at a host is an advisory lock of PostgreSQL. Nothing is written, and whoever held a place
-and died has none: the server lets go of a connection's locks when the connection ends.
+A place at a host is an advisory lock of PostgreSQL. Nothing is written, and a process that dies
+holds no places: the server releases a connection's locks when the connection ends.
 
 A process asks for all its hosts in one statement, and passes a place on among its own downloads
-without asking. While other processes wait for the host, it does so for a turn, and then rests.
+without asking. While other processes wait for the host, the process does so only for one turn, and
+then pauses.
 """
 
 from __future__ import annotations
@@ -31,15 +32,15 @@ TURN_SECONDS = 2.0
 REST_SECONDS = 0.4
 LOOKS = Backoff(first=0.02, longest=0.25)
 AFTER_LOSS = Backoff(first=0.1, longest=5)
-# Places that nobody here wants any more are given back together.
+# Places that this process no longer wants are given back together.
 GIVING_BACK_AFTER_SECONDS = 0.05
 
 # The first halves of the locks' keys: of a place, and of waiting for one.
 _PLACE, _WAITING = 7_102_027, 7_102_028
 
 # In one statement, as each round trip costs more than all of its locks. `given` are places whose
-# download has ended; one that is wanted again is kept if no other process waits. A place that is
-# held already must not be asked for: its own holder would get it once more.
+# download has ended; a place that is wanted again is kept if no other process waits. A place that
+# this connection holds must not be requested: PostgreSQL would grant it again.
 _EXCHANGE = f"""
     SELECT 'kept' AS what, g.host, g.number,
         CASE WHEN g.wanted AND pg_try_advisory_xact_lock({_WAITING}, hashtext(g.host)) THEN true
@@ -66,7 +67,7 @@ _EXCHANGE = f"""
 
 @dataclass(eq=False)
 class _Place:
-    """A place that this process holds; a lost one was held by a connection that is no more."""
+    """A place that this process holds; a `lost` place was held by a connection that has ended."""
 
     host: str
     number: int
@@ -76,7 +77,7 @@ class _Place:
 
 @dataclass(eq=False)
 class _Host:
-    """What this process has and wants at a host. Marked: other processes see that it waits."""
+    """What this process holds and wants at a host. If marked, other processes see that it waits."""
 
     held: set[_Place] = field(default_factory=set)
     ended: list[_Place] = field(default_factory=list)
@@ -90,7 +91,7 @@ class _Host:
 
 
 class HostPlaces:
-    """Admits at most `limit` downloads at once from a host, over everybody who shares the database.
+    """Admits at most `limit` downloads at once from a host, over all processes on the database.
 
     Belongs to one event loop. `most_held` bounds how many places this process holds.
     """
@@ -154,7 +155,7 @@ class HostPlaces:
         return False
 
     async def serve(self) -> None:
-        """Exchange places with the database, until cancelled; after a loss, all over again."""
+        """Exchange places with the database until cancelled; after a loss, begin again."""
         losses = 0
         while True:
             if not any(here.waiting for here in self._hosts.values()):
@@ -193,7 +194,7 @@ class HostPlaces:
         return LOOKS.after(looks_in_vain) if looks_in_vain else None
 
     async def _exchange(self, connection: Connection, *, is_waiting: bool) -> None:
-        """Give places back and take others; say for which hosts this process waits."""
+        """Give places back and take others; tell other processes for which hosts this one waits."""
         if self._giving_back is not None:
             self._giving_back.cancel()
             self._giving_back = None
@@ -241,7 +242,9 @@ class HostPlaces:
                 here.is_marked = what == "marked" and is_done
 
     def _use(self, here: _Host, place: _Place) -> None:
-        """Begin a turn with a place that is ours; if nobody wants it any more, it goes back."""
+        """Begin a turn with a place that was taken; if no download wants the place now, give it
+        back.
+        """
         place.since = self._now()
         if not self._pass_on(here, place):
             here.ended.append(place)
@@ -259,7 +262,7 @@ class HostPlaces:
             if count > 0:
                 wanted[host] = count
                 room -= count
-        # Who is asked for in vain does not stand in the others' way the next time.
+        # A host that had no free place is asked last the next time.
         for host in wanted:
             self._hosts[host] = self._hosts.pop(host)
         return wanted

@@ -10,7 +10,7 @@ from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST, Delivery, delivery_of
 from marketbel_courier.ledger.states import State
 
-# For each count that is wanted; among them may be files that were analysed more than once.
+# Deliveries read for each wanted count, as some files were analysed more than once.
 _LOOKED_AT_FACTOR = 4
 
 

@@ -1,7 +1,7 @@
 """How the ledger keeps a message: its English text, and beside it its code with the parameters.
 
-The text is for whoever looks into a table. A row of a version before has the text alone: then the
-text is the message.
+The text is for people who read the table. A row of an earlier version has only the text, which is
+then the message.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from marketbel_courier.errors import without_name
 from marketbel_courier.messages.message import Message, data_of, message_of, messages_of
 
 DATA = "_data"
-"""What a column's name ends with that keeps the code and parameters of the text in another."""
+"""The suffix of columns with the code and the parameters of a message; without it, its text."""
 
 
 def text_of(message: Message | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Which master sheet was set, in the order in which it was: the newest holds."""
+"""The settings of the master sheet in the order in which they were made: the newest is valid."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _COLUMNS = "url, worksheet, updated_at"
 
 
 async def kept_sheet_setting(pool: Pool) -> SheetSetting | None:
-    """The setting that holds; None if there never was one."""
+    """The valid setting; None if there never was a setting."""
     row = await pool.fetchrow(
         f"SELECT {_COLUMNS} FROM courier.master_sheet_settings ORDER BY number DESC LIMIT 1"
     )
@@ -17,7 +17,7 @@ async def kept_sheet_setting(pool: Pool) -> SheetSetting | None:
 
 
 async def was_kept(pool: Pool, setting: SheetSetting) -> bool:
-    """Whether this very setting has held before, or does."""
+    """Whether this very setting was valid before, or is now."""
     return bool(
         await pool.fetchval(
             """
@@ -32,7 +32,7 @@ async def was_kept(pool: Pool, setting: SheetSetting) -> bool:
 
 
 async def keep_sheet_setting(pool: Pool, setting: SheetSetting) -> None:
-    """From now on, this setting holds."""
+    """Store this setting, which is valid from now on."""
     await pool.execute(
         f"INSERT INTO courier.master_sheet_settings ({_COLUMNS}) VALUES ($1, $2, $3)",
         setting.url,

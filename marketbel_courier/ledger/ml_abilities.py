@@ -1,4 +1,4 @@
-"""What is known of an ml-analyze: what it last said of itself, and what its work has shown.
+"""What is known of an ml-analyze: what it last reported of itself, and what its work has shown.
 
 A service is told by its base URL and its version: what an earlier version could not do no longer
 counts. An ability that failed is believed to be missing for `DOUBTED_AFTER`, then tried again.
@@ -38,7 +38,7 @@ READS = {
     FileKind.CSV: Ability.READS_CSV,
     FileKind.PDF: Ability.READS_PDF,
 }
-"""The ability that a kind of file takes."""
+"""The ability that a kind of file requires."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class MlService:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a service's work has shown of one ability, and by what."""
+    """What a service's work has shown about one ability, and by which job."""
 
     ability: Ability
     is_able: bool
@@ -104,7 +104,7 @@ async def last_answer(pool: Pool, base_url: str) -> MlService | None:
 
 
 async def shown_abilities(executor: Pool | Batches, service: MlService) -> Sequence[Shown]:
-    """What this version of the service has shown, without failures that count no longer."""
+    """What this version of the service has shown, without failures that are too old to count."""
     return await in_batch(executor, _shown_abilities, (service.base_url, service.version))
 
 

@@ -41,10 +41,10 @@ Moved = tuple[Attempt, Mapping[str, Any]]
 
 @dataclass(frozen=True, eq=False)
 class Move:
-    """What becomes of an attempt `d`, and the condition that it must meet; both are SQL.
+    """The change of an attempt `d`, and the condition that `d` must meet; both are SQL.
 
-    They refer to what is given for each attempt as `g.name`; `given` has the SQL types by name. The
-    change may refer to what is joined to that by `beside`.
+    Both refer to the values given for each attempt as `g.name`; `given` has the SQL types by name.
+    The change may also refer to the tables that `beside` joins.
     """
 
     change: str
@@ -62,8 +62,8 @@ class Move:
     async def make_together(
         self, pool: Pool, attempts: Sequence[Moved]
     ) -> Sequence[Delivery | None]:
-        """The same for many, without waiting: None as well for what is locked at the moment."""
-        # Of those who ask for the same attempt one makes the move.
+        """The same for many, without waiting: None as well for a row that is locked now."""
+        # If several callers move the same attempt, one of them makes the move.
         first = {_key(delivery): (delivery, given) for delivery, given in reversed(attempts)}
         rows = await pool.fetch(self._of_many, *self._columns(list(first.values())))
         moved = {(row["job_id"], row["attempt"]): delivery_of(row) for row in rows}
@@ -114,6 +114,6 @@ async def move(
     """Make this move of this attempt; None if its condition does not hold."""
     if isinstance(executor, Batches):
         moved = await executor.ask(what.make_together, (delivery, given))
-        # What is locked is awaited for itself alone.
+        # A locked row is awaited in a statement of its own.
         return moved or await what.make(executor.pool, delivery, **given)
     return await what.make(executor, delivery, **given)

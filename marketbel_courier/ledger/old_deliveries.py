@@ -1,7 +1,8 @@
-"""Deliveries that have had their time: what nobody waits for, and nothing that is read rests on.
+"""Removes old deliveries: those for which nobody waits and on which no query depends.
 
 Of each supplier the newest jobs stay, and everything since the newest of those that others look
-back to, as one stretch: where a newer delivery were gone, an older one would seem to count again.
+back to, as one stretch: if a newer delivery were removed, an older one would seem to be valid
+again.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ _NEVER_READ = f"""
      AND d.handed_over_at IS NULL AND d.ml_submissions = 0)
 """
 _IS_COMPLETE = f"d.state = '{State.COMPLETE}'"
-# Whoever looks back finds what is kept: habits and usual counts the last analyses, an unchanged
-# file the last complete delivery down its route, a new reading the last file.
+# What later queries need is kept: the last analyses for habits and usual counts, the last complete
+# delivery of the route for an unchanged file, and the last file for a new reading.
 _VICTIMS = f"""
     WITH d AS MATERIALIZED (
         SELECT d.*, {_WAITS} AS waits, {_NEVER_READ} AS was_never_read

@@ -1,4 +1,4 @@
-"""Syncs, alerts, mutes and requests that are over and have had their time."""
+"""Removes old syncs, alerts, mutes and requests that are over."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _OVER: Mapping[str, tuple[str, str]] = {
 
 
 async def remove_old_entries(round_: Round, *, older_than: timedelta) -> Mapping[str, Removed]:
-    """Remove what ended so long ago; with an alert go the notes of who was sent it."""
+    """Remove what ended so long ago; an alert's notes about its channels go as well."""
     return {
         table: await round_.carry_out_along(table, key, condition, older_than, start=_BEGINNING)
         for table, (key, condition) in _OVER.items()

@@ -29,5 +29,5 @@ async def untold_jobs(pool: Pool, *, limit: int = 500) -> list[UUID]:
 
 
 async def forget_untold(pool: Pool, job_ids: Iterable[UUID]) -> None:
-    """The states of these jobs are in Redis now: they wait no longer."""
+    """Forget these jobs, whose states are in Redis now."""
     await pool.execute("DELETE FROM courier.job_state_outbox WHERE job_id = ANY($1)", list(job_ids))

@@ -1,4 +1,4 @@
-"""Files that wait for the next try, since runs ended before they came to them."""
+"""Files that wait for the next try, because runs ended before they read them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from marketbel_courier.messages.message import Message, data_of
 
 @dataclass(frozen=True)
 class ReadingPause:
-    """Until when a job's file waits, after so many runs in vain, and how people are told it."""
+    """Until when a job's file waits, after so many runs in vain, with the message for people."""
 
     job_id: UUID
     next_reading_at: datetime
@@ -26,7 +26,7 @@ class ReadingPause:
 async def claims_of_runs(
     pool: Pool, job_ids: Iterable[UUID], run_ids: Iterable[str]
 ) -> Mapping[str, frozenset[str]]:
-    """Which of these jobs each of these runs took on, in whichever attempt."""
+    """Which of these jobs each of these runs claimed, in any attempt."""
     rows = await pool.fetch(
         """
         SELECT run_id, array_agg(DISTINCT job_id::text) AS jobs FROM courier.deliveries
@@ -39,7 +39,7 @@ async def claims_of_runs(
 
 
 async def note_pauses(pool: Pool, pauses: Sequence[ReadingPause]) -> list[UUID]:
-    """Say of these waiting files when they are tried next; returns the jobs of which it is new."""
+    """Store when these waiting files are tried next; returns the jobs for which that is new."""
     rows = await pool.fetch(
         f"""
         UPDATE courier.deliveries d
@@ -61,7 +61,7 @@ async def note_pauses(pool: Pool, pauses: Sequence[ReadingPause]) -> list[UUID]:
 
 
 async def end_pauses(pool: Pool, job_ids: Collection[UUID]) -> list[UUID]:
-    """These files are being tried again; returns the jobs whose file was waiting for that."""
+    """Note that these files are tried again now; returns the jobs whose file was waiting."""
     rows = await pool.fetch(
         f"""
         UPDATE courier.deliveries

@@ -1,8 +1,8 @@
-"""Runs of the reading that are up and take further files, and which files each was given.
+"""The active reading runs that accept further files, and the files that each was given.
 
-Giving a file to a run and the run's own closing lock the same row: a file is given to a run that
-will take it, or not at all. What a run was given stays written down until the run has ended well,
-so that of a run which died it is known whose files it was about.
+Giving a file to a run and the run's own closing lock the same row: a file is given only to a run
+that will read the file. The files of a run stay stored until the run has ended successfully, so
+that the files of a run that died are known.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from marketbel_courier.database.moments import was_within
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.states import State
 
-# A run that has not looked for so long may be dead: it is given nothing.
+# A run that has not looked for new files for so long may be dead: it is given nothing.
 _LOOKS = was_within("seen_at", "interval '10 seconds'")
 _KEPT = was_within("opened_at", "interval '7 days'")
 
@@ -31,7 +31,7 @@ class GivenFile:
 
 @dataclass(frozen=True)
 class ReadingRuns:
-    """What runs say of themselves: the ids of those that ever opened, the room of those that take.
+    """What runs report: the ids of all that ever accepted files, the room of those that accept now.
 
     `given` are the files that each run was given; those of runs that ended well are forgotten.
     """
@@ -50,7 +50,7 @@ class ReadingRuns:
 
 
 async def open_for_more(pool: Pool, run_id: str, *, room: int) -> None:
-    """Say that this run takes so many further files; forget runs of long ago."""
+    """Store that this run accepts so many further files; forget runs of long ago."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(f"DELETE FROM courier.reading_runs WHERE NOT {_KEPT}")
         await connection.execute(
@@ -101,13 +101,13 @@ async def give(pool: Pool, run_id: str, files: Sequence[GivenFile]) -> list[Give
 
 
 async def tell_of_life(pool: Pool, run_id: str) -> None:
-    """Say that this run still looks at what it is given."""
+    """Store that this run still looks for files that it is given."""
     await pool.execute("UPDATE courier.reading_runs SET seen_at = now() WHERE run_id = $1", run_id)
 
 
 async def take(pool: Pool, run_id: str) -> list[GivenFile]:
-    """What this run was given since it last looked."""
-    # Only a look, several times a second: an update would be written to the disk each time.
+    """The files that this run was given since its last look."""
+    # A query first, several times a second: an update would be written to the disk each time.
     pending = await pool.fetchval(
         "SELECT pending FROM courier.reading_runs WHERE run_id = $1", run_id
     )
@@ -129,7 +129,7 @@ async def take(pool: Pool, run_id: str) -> list[GivenFile]:
 
 
 async def close(pool: Pool, run_id: str) -> bool:
-    """Say that this run takes nothing more; False if it was given something meanwhile."""
+    """Store that this run accepts no more files; False if it was given a file meanwhile."""
     status = await pool.execute(
         """
         UPDATE courier.reading_runs SET closed_at = now()
@@ -141,12 +141,12 @@ async def close(pool: Pool, run_id: str) -> bool:
 
 
 async def forget_given(pool: Pool, run_id: str) -> None:
-    """This run has seen through what it was given."""
+    """Forget the files that this run was given, as it has finished all of them."""
     await pool.execute("DELETE FROM courier.given_readings WHERE run_id = $1", run_id)
 
 
 async def files_are_on_their_way(pool: Pool) -> bool:
-    """Whether somebody downloads a price list."""
+    """Whether any price list is being downloaded."""
     return bool(
         await pool.fetchval(
             f"SELECT EXISTS (SELECT FROM courier.deliveries WHERE state = '{State.DOWNLOADING}')"
@@ -155,7 +155,7 @@ async def files_are_on_their_way(pool: Pool) -> bool:
 
 
 async def reading_runs(pool: Pool) -> ReadingRuns:
-    """All that is known of runs that take more, those that died included."""
+    """All that is known of runs that accept more files, including runs that died."""
     runs = await pool.fetch(
         f"""
         SELECT run_id, CASE WHEN closed_at IS NULL AND {_LOOKS} THEN room ELSE 0 END AS room

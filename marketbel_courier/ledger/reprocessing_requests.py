@@ -62,14 +62,14 @@ async def find_reprocessing(pool: Pool, request_id: UUID) -> ReprocessingRequest
 
 
 class RequestInHand:
-    """The oldest request that waits, held so that nobody else takes it meanwhile."""
+    """The oldest request that waits, locked so that no other process takes it meanwhile."""
 
     def __init__(self, connection: Connection, request: ReprocessingRequest) -> None:
         self._connection = connection
         self.request = request
 
     async def note_taken(self, backfill_ids: Sequence[str], *, suppliers: int) -> None:
-        """Write down what became of the request, once the transaction ends."""
+        """Store the result of the request, once the transaction ends."""
         await self._connection.execute(
             """
             UPDATE courier.reprocessing_requests

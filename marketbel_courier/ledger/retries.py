@@ -26,7 +26,7 @@ _NOTHING_NEWER = f"""
         SELECT FROM courier.deliveries again
         WHERE again.job_id = d.job_id AND again.attempt > d.attempt)
 """
-# What may be replaced any moment waits: nobody reads a list while its successor is on its way.
+# A job that is about to be replaced waits: a list is not read while its successor is downloaded.
 _HAS_NO_SUCCESSOR = f"""
     NOT {IS_REPLACED} AND NOT EXISTS (
         SELECT FROM courier.deliveries newer
@@ -34,7 +34,7 @@ _HAS_NO_SUCCESSOR = f"""
           AND newer.origin = '{Origin.SOURCE}' AND d.origin = '{Origin.SOURCE}'
           AND newer.place > d.place)
 """
-# In Python, `may_be_retried` of an attempt, and that nothing newer is there.
+# In Python: `may_be_retried` of an attempt, and no newer delivery.
 _MAY_BE_RETRIED = f"""
     state = '{State.FAILED}' AND outcome <> '{Outcome.SUPERSEDED}' AND {_NOTHING_NEWER}
 """
@@ -174,7 +174,7 @@ async def due_retries(pool: Pool) -> list[Delivery]:
 
 
 async def next_download_retry(pool: Pool) -> datetime | None:
-    """When the next download is due that will be tried again by itself, after those due now."""
+    """When the next automatic retry of a download is due, after those due now."""
     moment: datetime | None = await pool.fetchval(
         f"""
         SELECT min(next_retry_at) FROM courier.deliveries
@@ -231,7 +231,7 @@ async def postpone_retries(
 
 
 async def lease_retries(pool: Pool, deliveries: Iterable[Delivery], *, lease: timedelta) -> None:
-    """Leave these due attempts to the runs that are being launched for them, for so long."""
+    """Reserve these due attempts, for so long, for the runs that are being launched for them."""
     await pool.executemany(
         """
         UPDATE courier.deliveries SET retry_leased_until = now() + $3, waits_for = NULL,
@@ -243,9 +243,9 @@ async def lease_retries(pool: Pool, deliveries: Iterable[Delivery], *, lease: ti
 
 
 async def cancel_retries(pool: Pool, deliveries: Iterable[Delivery], *, code: str) -> None:
-    """Leave these jobs failed; the message of that code says why nothing more happens by itself.
+    """Leave these jobs failed; the message of that code says why they are not retried.
 
-    The message takes what the job failed of as its parameter `what`.
+    The message takes the job's error as its parameter `what`.
     """
     await pool.executemany(
         """

@@ -61,7 +61,7 @@ async def reroute_waiting(
     return [delivery_of(row) for row in rows]
 
 
-# What ml-analyze has not been given yet, and what it was given in vain and is to be given again.
+# Files that ml-analyze has not been given yet, or failed to read and is to be given again.
 _WAITS_FOR_ML = f"""
     d.route = '{Route.ML}' AND d.fell_back_because IS NULL AND d.ml_asked IS NOT TRUE AND (
         d.state = '{State.DELIVERED}' AND d.ml_submissions = 0
@@ -146,14 +146,15 @@ _FALLEN_BACK = Move(
 async def fall_back(
     pool: Pool, delivery: Delivery, *, reason: Message, run_id: str
 ) -> Delivery | None:
-    """Back to delivered, down the legacy route, with the reason; None if the attempt must not.
+    """Back to delivered, on the legacy route, with the reason; None if that is not allowed.
 
-    It must not if it has ended meanwhile, if another run has taken it over, or if a newer delivery
-    is there. The retries that ml-analyze has used up do not count: the legacy route gets all of its
-    own.
+    It is not allowed if the attempt has ended meanwhile, if another run has taken the attempt over,
+    or if a newer delivery has come. The retries that ml-analyze has used up do not count: the
+    legacy route gets all of its own.
     """
     async with pool.acquire() as connection, connection.transaction():
-        # A newer file arrives either before this, and is seen, or after it, and replaces this one.
+        # A newer file arrives either before this statement, which sees it, or later, and replaces
+        # this file.
         await connection.execute(
             f"""
             SELECT FROM courier.deliveries

@@ -1,7 +1,7 @@
 """Signs of life of the runs' workers: one row for each run, by the database's clock alone.
 
-A worker that is too busy to beat still lives: as long as its process does, the connection of its
-heartbeat holds a lock, and PostgreSQL lets go of it once the process, or its machine, is gone.
+A worker that is too busy to beat still lives: while its process exists, the connection of its
+heartbeat holds a lock, which PostgreSQL releases when the process or its machine is gone.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LIFELINES = 7_102_026
 
 @dataclass(frozen=True)
 class Worker:
-    """The process that carries a run, by what helps to find it."""
+    """The process that carries out a run, with what is needed to find the process."""
 
     run_id: str
     host: str
@@ -39,8 +39,8 @@ class Heartbeats:
 
 
 async def hold_lifeline(connection: Connection, run_id: str, *, timeout: float) -> None:
-    """Say by this connection, as long as it is open, that the worker's process lives."""
-    # A machine that is gone without a word is noticed within a quarter of a minute.
+    """Show by a lock of this connection, while it is open, that the worker's process lives."""
+    # The loss of a machine is noticed within 15 seconds.
     await connection.execute(
         """
         SET tcp_keepalives_idle = 5;
@@ -69,7 +69,7 @@ async def begin_heartbeat(pool: Pool | Connection, worker: Worker, *, timeout: f
 
 
 async def beat(pool: Pool | Connection, run_id: str, *, timeout: float) -> bool:
-    """A further beat; False if the run has been taken for dead and forgotten."""
+    """A further beat; False if the run was declared dead and its beats were forgotten."""
     status = await pool.execute(
         "UPDATE courier.run_heartbeats SET beat_at = now() WHERE run_id = $1",
         run_id,

@@ -1,4 +1,4 @@
-"""Tells addresses of price lists apart without keeping them: an address may hold a secret."""
+"""Distinguishes addresses of price lists without storing them: an address may hold a secret."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 from marketbel_courier.sources.urls import address_digest
 
-# All blanks that Python knows lie in the first plane.
+# All blanks that Python knows are in Unicode's first plane.
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x10000))))
 _BLANKS_SQL = "".join(f"\\{ord(blank):04X}" for blank in _BLANKS)
 
 
 def source_digest(address: str | None) -> str:
-    """What the ledger keeps of an address: equal only for equal addresses."""
+    """The digest of an address that the ledger stores: equal only for equal addresses."""
     return address_digest(address or "")
 
 

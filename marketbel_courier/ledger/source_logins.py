@@ -1,6 +1,6 @@
-"""The logins to suppliers' servers, sealed, and which supplier's source takes which.
+"""The encrypted logins to suppliers' servers, and which supplier's source uses which login.
 
-What is sealed is opened for a download only, and told to nobody.
+A login is decrypted for a download only, and never shown.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from marketbel_courier.sources.source_login import LoginKind, SourceLogin, seal,
 
 @dataclass(frozen=True)
 class KeptLogin:
-    """What may be told of a login; `suppliers` is how many take it."""
+    """What may be shown of a login; `suppliers` is the number of suppliers that use the login."""
 
     name: str
     kind: LoginKind
@@ -34,7 +34,7 @@ class KeptLogin:
 async def keep_login(
     executor: Pool | Connection, login: SourceLogin, key: SecretStr | None, *, changed_by: str
 ) -> None:
-    """Keep the login under its name, in the place of one that is there.
+    """Store the login under its name; replaces a login of that name.
 
     Raises CredentialsMissing without a key.
     """
@@ -56,7 +56,7 @@ async def keep_login(
 
 
 async def kept_logins(executor: Pool | Connection) -> list[KeptLogin]:
-    """What may be told of all logins, by name."""
+    """What may be shown of all logins, by name."""
     rows = await executor.fetch(
         """
         SELECT l.name, l.kind, l.server, l.label, l.changed_at, l.changed_by,
@@ -69,7 +69,7 @@ async def kept_logins(executor: Pool | Connection) -> list[KeptLogin]:
 
 
 async def forget_login(executor: Pool | Connection, name: str) -> bool:
-    """Forget a login that no supplier takes; answers whether there was one."""
+    """Remove a login that no supplier uses; returns whether there was one."""
     removed = await executor.fetchval(
         """
         DELETE FROM courier.source_logins l
@@ -116,7 +116,7 @@ async def login_of(
 ) -> SourceLogin | None:
     """The login of a supplier's source, opened; None if it takes none.
 
-    Raises CredentialsMissing where the key is missing, or another one than it was sealed with.
+    Raises CredentialsMissing if the key is missing, or is not the one that encrypted the login.
     """
     sealed = await in_batch(executor, _sealed_logins, supplier_id)
     return unseal(*sealed, key) if sealed else None

@@ -1,4 +1,4 @@
-"""The words of the courier's own tables as types, and what each of them implies.
+"""The states and kinds in the courier's own tables as types, and what each of them implies.
 
 SQL gets its words from here too, rendered as literals: an index over some states serves only a
 query that names them. Words of Redis, ml-analyze and Dagster are types of their own elsewhere.
@@ -46,7 +46,7 @@ class Step(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How an attempt ended: what the analysis brought, or why there was none."""
+    """How an attempt ended: the result of the analysis, or why there was no analysis."""
 
     SUCCESS = "success"
     PARTIAL = "partial"
@@ -76,7 +76,7 @@ class Route(StrEnum):
 
 
 class ErrorClass(StrEnum):
-    """Whether another attempt may succeed by itself."""
+    """Whether another attempt may succeed without a change by a person."""
 
     TRANSIENT = "transient"
     PERMANENT = "permanent"

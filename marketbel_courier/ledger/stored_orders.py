@@ -1,4 +1,4 @@
-"""Which job a stored price list came from: the catalogue knows it by the key of its order."""
+"""Which job a stored price list came from: the catalogue stores the key of the job's order."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _KEYS = f"""
 
 
 def order_key_of(job_id: UUID, checksum_sha256: str | None) -> str:
-    """The key of what the engine is asked for a job's file: the same for all attempts with it."""
+    """The key of the engine's order for a job's file: the same for all attempts with that file."""
     return f"{job_id}-{(checksum_sha256 or '')[:_DIGEST_LETTERS]}"
 
 
 async def order_keys_of_job(executor: Pool | Connection, job_id: UUID) -> list[str]:
-    """The keys under which the catalogue may hold what a job brought; of ml-analyze's jobs, too."""
+    """The keys under which the catalogue may hold a job's result; of ml-analyze's jobs, too."""
     rows = await executor.fetch(
         f"""
         SELECT DISTINCT key FROM courier.deliveries d, unnest(ARRAY[{_KEYS}]) AS key

@@ -24,7 +24,7 @@ from marketbel_courier.ledger.states import Outcome, State
 
 SUPPLIER_COLUMNS = """s.id, s.name, coalesce(p.partition_key, '') AS partition_key, s.source_type,
     s.metadata, s.contact_email, s.created_at, s.updated_at"""
-"""What `supplier_of` reads, of the tables in `SUPPLIERS`."""
+"""The columns that `supplier_of` reads, of the tables in `SUPPLIERS`."""
 
 SUPPLIERS = "suppliers s LEFT JOIN courier.supplier_partitions p ON p.supplier_id = s.id"
 
@@ -52,9 +52,10 @@ class Supplier:
 
     @property
     def source_kind(self) -> str:
-        """What the source really is.
+        """The real kind of the source.
 
-        The column takes three values only: a PDF or a bare URL is stored as one of them.
+        The database's column takes three values only: a PDF or a plain URL is stored as one of
+        them.
         """
         return str(self.metadata.get("source_kind") or self.source_type)
 
@@ -123,12 +124,12 @@ async def deliverable_suppliers(pool: Pool) -> list[Supplier]:
 
 
 async def supplier_versions(pool: Pool) -> dict[str, str]:
-    """By id as text, what tells whether a supplier must be read again.
+    """By id as text, a value that changes when a supplier must be read again.
 
     The query is cheap enough to be asked for every few seconds.
     """
     # Every update makes another row version, with another writer and place. All of them are one
-    # text: objects by the ten thousand would have the garbage collector hold up everybody.
+    # text: ten thousand objects would have the garbage collector stop all work for a while.
     told = await pool.fetchval(
         f"""
         SELECT string_agg(concat_ws(' ', s.id, s.xmin, s.ctid, p.partition_key, d.xmin, d.ctid),

@@ -1,4 +1,4 @@
-"""The syncs: who asked for one, how far it is, and how it ended. One of everybody at a time."""
+"""The syncs: who requested each, its progress and its end. One sync of everybody at a time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from marketbel_courier.messages.message import Message, data_of
 
 
 class SyncScope(StrEnum):
-    """Whom a sync is about."""
+    """Which suppliers a sync is about."""
 
     ALL = "all"
     SOME = "some"
@@ -81,10 +81,10 @@ class Sync:
 
 @dataclass(frozen=True)
 class SyncProgress:
-    """The jobs of a sync by what became of them, and when one of them moved last.
+    """The jobs of a sync by their states, and when one of them changed last.
 
-    `paused` of the delivered wait for their next try, the first at `next_reading_at`; the runs of
-    each of the delivered ended in vain `fewest_vain_readings` times or more.
+    `paused` of the delivered jobs wait for their next try, the first of them until
+    `next_reading_at`; each delivered job has had `fewest_vain_readings` runs in vain, or more.
     """
 
     downloading: int = 0
@@ -120,7 +120,7 @@ async def open_sync(pool: Pool, new: NewSync) -> Sync:
 
 async def write_sync(connection: Connection, new: NewSync) -> Sync:
     """The same within a transaction."""
-    # Those about some suppliers have no registry to refresh.
+    # Syncs of some suppliers do not refresh the registry.
     first = SyncStep.REGISTRY if new.scope is SyncScope.ALL else SyncStep.DELIVERING
     row = await _insert(connection, new, first)
     if row is not None:
@@ -132,7 +132,7 @@ async def write_sync(connection: Connection, new: NewSync) -> Sync:
     if new.may_wait and (row := await _insert(connection, new, SyncStep.QUEUED)) is not None:
         return _sync(row)
     if new.may_wait and new.forced:
-        # The one that waits is this one, too.
+        # The sync that waits is also this one.
         await connection.execute(
             f"""
             UPDATE courier.syncs SET forced = true
@@ -161,7 +161,7 @@ async def queued_sync(pool: Pool) -> Sync | None:
 
 async def begin_queued_sync(pool: Pool) -> None:
     """Let the sync that waits begin, if there is one and no sync of everybody is under way."""
-    with suppress(UniqueViolationError):  # another one has begun in this very moment
+    with suppress(UniqueViolationError):  # another sync has begun at this moment
         await pool.execute(
             f"""
             UPDATE courier.syncs SET step = '{SyncStep.REGISTRY}', started_at = clock_timestamp()
@@ -225,7 +225,7 @@ async def _reason_to_skip(connection: Connection) -> Message:
     )
     if other is not None and other["step"] == SyncStep.QUEUED:
         return Message("sync-other-waits", task=other["task_id"])
-    if other is None:  # it has ended in this very moment
+    if other is None:  # the sync has ended at this moment
         return Message("sync-other-has-just-ended")
     return Message("sync-other-is-under-way", task=other["task_id"], since=other["started_at"])
 
@@ -362,7 +362,9 @@ async def suppliers_without_job(pool: Pool, sync: Sync) -> list[str]:
 
 
 async def last_scheduled_sync(pool: Pool) -> Sync | None:
-    """The newest sync that the schedule asked for, whatever became of it; none of the future."""
+    """The newest sync that the schedule asked for, however it ended; times in the future are
+    ignored.
+    """
     row = await pool.fetchrow(
         """
         SELECT * FROM courier.syncs WHERE triggered_by = 'schedule' AND started_at <= now()
@@ -402,7 +404,8 @@ async def skipped_in_a_row(pool: Pool) -> SkippedInARow:
     )
     syncs = [_sync(row) for row in rows]
     skipped = list(takewhile(lambda sync: sync.step is SyncStep.SKIPPED, syncs))
-    # The first of all syncs is noted as skipped, so that from then on a due time can be missed.
+    # A new platform's first due time is stored as a skipped sync, so that a later one can be
+    # missed.
     if skipped and len(skipped) == len(syncs):
         skipped = skipped[:-1]
     return SkippedInARow(len(skipped), skipped[0].reason if skipped else None)

@@ -24,13 +24,13 @@ from marketbel_courier.ledger.syncs import NewSync, Sync, a_sync_of_all_begins, 
 
 TRIGGERED_BY = "undelivered"
 MOST_AT_ONCE = 5000
-# Where a delivery was asked for and its run died before it had a job, the next try comes so late.
+# The pause after a request whose run died before it stored a job.
 ASKED_AGAIN_AFTER = timedelta(minutes=10)
 _LOCK = "marketbel_courier.undelivered"
 
 
-# Whose sync is open, or was asked for in vain. The keys of a sync are taken apart once: looked
-# through for each supplier, those of ten thousand took seconds of each tick.
+# Suppliers whose sync is open, or was requested in vain. The keys of a sync are expanded once:
+# searching them for each of ten thousand suppliers took seconds in each tick.
 _IS_ASKED = """(asked.is_open OR NOT EXISTS (
     SELECT FROM courier.deliveries d
     WHERE d.task_id = asked.task_id AND d.supplier_id = s.id))"""
@@ -79,8 +79,8 @@ async def undelivered_suppliers(
 async def ask_for_undelivered(pool: Pool, supplier_ids: Collection[UUID]) -> Sync | None:
     """Open a sync of those of these suppliers that are still undelivered; None if none is.
 
-    The suppliers have partition keys. Of several processes that ask at once, one opens the sync.
-    None as well where a sync of everybody has begun meanwhile: that sync delivers them.
+    The suppliers have partition keys. If several processes ask at once, one opens the sync. None as
+    well if a sync of everybody has begun meanwhile, because that sync delivers these suppliers.
     """
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", _LOCK)

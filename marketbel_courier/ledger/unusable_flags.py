@@ -27,6 +27,7 @@ async def tell_of_unusable_flags(pool: Pool, *, task_id: str) -> None:
             )
             async with pool.acquire() as connection, connection.transaction():
                 if await take_trigger(connection, f"flag:{row['id']}:{flag}:{digest}"):
-                    # Without a supplier: readers would take it for the end of its delivery.
+                    # Logged without a supplier: readers would take the line for the end of the
+                    # supplier's delivery.
                     line = ParsingLog(task_id, None, LogType.WARNING, message)
                     await record_parsing_logs(connection, [line])

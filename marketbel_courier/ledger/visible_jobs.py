@@ -42,7 +42,7 @@ async def jobs_to_show(pool: Pool, *, limit: int) -> list[JobToShow]:
 
     Of the failed jobs, only those that are their supplier's newest, and of the last seven days;
     jobs that a person is needed for are counted apart from jobs that are tried again by themselves.
-    Downloads are told by their runs: the ledger does not know which of the downloads has begun.
+    Downloads are shown by their runs: the ledger does not know which downloads have begun.
     """
     rows = await pool.fetch(
         f"""

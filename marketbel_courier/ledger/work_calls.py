@@ -1,7 +1,7 @@
-"""Calls the sensors: what was just written down waits for their next tick.
+"""Calls the sensors to tick soon, because new work was just stored.
 
-A call says nothing of what there is to do, and nobody relies on it: who misses a call looks again
-within seconds.
+A call does not say what the work is, and no sensor depends on calls: without a call each sensor
+looks again within seconds.
 """
 
 from __future__ import annotations

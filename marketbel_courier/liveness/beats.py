@@ -1,7 +1,7 @@
 """What Dagster's storage says of the last signs of life: its tables are read, never written.
 
-Plain SQL, because who watches should not have to load Dagster. The tables are not Dagster's public
-interface: tests hold the names that are used here to the release that is installed.
+Plain SQL, so that a watching process does not have to load Dagster. The tables are not Dagster's
+public interface: tests hold the names that are used here to the release that is installed.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from marketbel_courier.database.schemas import DAGSTER_SCHEMA as SCHEMA
 
 LOOKED_BACK: Final = "1 hour"
 
-# On a first start one comes after the other.
+# On a first start the tables are created one after the other.
 _ARE_THERE = f"""
     SELECT to_regclass('{SCHEMA}.daemon_heartbeats') IS NOT NULL
         AND to_regclass('{SCHEMA}.instigators') IS NOT NULL
         AND to_regclass('{SCHEMA}.job_ticks') IS NOT NULL
 """
 _HEARTBEATS = f"SELECT daemon_type, timestamp FROM {SCHEMA}.daemon_heartbeats"  # noqa: S608 - constants
-# By the index on selector and time: a look back over ticks that all failed ends after an hour.
+# Uses the index on selector and time: the search back over failed ticks ends after an hour.
 _INSTIGATORS = f"""
     SELECT i.instigator_body, i.instigator_type, i.status, newest.timestamp AS ticked_at,
         newest.status AS newest_status, good.timestamp AS succeeded_at

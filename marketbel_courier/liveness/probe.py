@@ -1,7 +1,8 @@
-"""What an engine of containers asks: `python -m marketbel_courier.liveness.probe daemon`.
+"""The health check of containers: `python -m marketbel_courier.liveness.probe daemon`.
 
-Or `… code-server PORT`. Exits 0 for what is alive. Dagster's own commands for it load all of
-Dagster at each question, and call a daemon alive for half an hour after its last sign of life.
+Or `… code-server PORT`. The exit code is 0 if the process is alive. Dagster's own commands for it
+load all of Dagster at each question, and call a daemon alive for half an hour after its last sign
+of life.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def _database_url() -> str:
 
 
 async def daemon_problem(database_url: str) -> str | None:
-    """What of the daemon is silent; None if nothing is."""
+    """Which part of the daemon is silent; None if none is."""
     # Imported here: the other question needs none of it.
     from marketbel_courier.database.pool import open_pool  # noqa: PLC0415
     from marketbel_courier.liveness.beats import read_beats  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""What has fallen silent, judged from the signs of life. Pure: the same for all who tell of it."""
+"""Which parts of Dagster have fallen silent, judged from the signs of life. Pure."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ SCHEDULES: Final = ("sync_schedule", "cleanup_schedule", "checks_schedule")
 
 
 class Part(StrEnum):
-    """What may fall silent."""
+    """The parts that may fall silent."""
 
     DAEMON = "daemon"
     LOOP = "loop"
@@ -55,7 +55,7 @@ class Part(StrEnum):
 
 
 class Lack(StrEnum):
-    """How it is silent."""
+    """In which way a part is silent."""
 
     NEVER_STARTED = "never_started"
     SILENT = "silent"
@@ -74,12 +74,12 @@ class Silence:
 
     @property
     def subject(self) -> str:
-        """What alerts about it have as their subject."""
+        """The subject of alerts about this silence."""
         return f"{self.part}:{self.name}" if self.name else self.part.value
 
     @property
     def message(self) -> Message:
-        """What a person is told, with what to do."""
+        """The message for people, with what to do."""
         return Message(_TOLD[self.part, self.lack], name=self.name or None, since=self.since)
 
 
@@ -97,7 +97,7 @@ _TOLD = {
 
 
 def silences(beats: Beats, *, alive_since: datetime | None = None) -> list[Silence]:
-    """All that is silent, the gravest first; what follows from something graver is left out.
+    """All silences, the gravest first; consequences of a graver silence are left out.
 
     `alive_since` is when the daemon was seen to come back, where that was seen: until a sensor has
     had its time to tick again, it is not late.
@@ -119,7 +119,7 @@ def are_quiet(beats: Beats) -> bool:
 
 
 def unserved(found: Sequence[Silence], sensor: str) -> Silence | None:
-    """Why nobody takes the requests that this sensor takes; None while somebody does."""
+    """Why the requests for this sensor are not taken; None while they are taken."""
     for silence in found:
         if silence.part in (Part.DAEMON, Part.CODE_SERVER) or silence.name == sensor:
             return silence
@@ -141,7 +141,7 @@ def _of_sensors(
     on = [one for one in sensors if one.is_on]
     late = [one for one in on if _is_late(one, beats.read_at, alive_since)]
     if late and len(late) == len(on):
-        # All of them at once: what evaluates them is gone.
+        # All sensors are late at once: the process that evaluates them is gone.
         last = max((one.succeeded_at for one in late if one.succeeded_at), default=None)
         return [Silence(Part.CODE_SERVER, Lack.SILENT, since=last), *off]
     if are_quiet(beats):

@@ -1,4 +1,4 @@
-"""Signs of life over time: a clock that runs ahead on the daemon's host hides no silence."""
+"""Watches signs of life over time, so that a fast clock on the daemon's host hides no silence."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from marketbel_courier.liveness.silences import (
 
 
 class Watcher:
-    """Remembers what it has seen move, and when by its own clock.
+    """Remembers which signs it has seen change, and when by its own clock.
 
-    What has moved since the watcher looks is as old as its last move, whatever time it bears. What
-    has not is as old as the time it bears, and at least as old as the watcher is.
+    A sign that has changed since the watcher began is as old as its last change, whatever its time
+    stamp. A sign that has not changed is as old as its time stamp says, and at least as old as the
+    watcher.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -32,7 +33,7 @@ class Watcher:
         self._alive_since: datetime | None = None
 
     def look(self, beats: Beats) -> Sequence[Silence]:
-        """What is silent now."""
+        """The silences at this moment."""
         now = self._clock()
         daemons = {
             name: beats.read_at - self._age(name, stamp, beats.read_at, now)

@@ -47,16 +47,18 @@ from marketbel_courier.traces import headers as trace_headers
 
 RETRY_PAUSES_SECONDS = tuple(islice(Backoff(first=1, longest=4).pauses(), 3))
 MOST_ANSWER_BYTES = 16 * 1024 * 1024
-"""A service that lists an error for each of a hundred thousand rows is still heard."""
+"""The answer of a service that lists an error for each of a hundred thousand rows is still read."""
 
 LONGEST_PAUSE_SECONDS = 30.0
-"""A longer pause is not waited out within a request: the place is another file's meanwhile."""
+"""A longer pause is not awaited within a request: another file uses the place meanwhile."""
 
 CONNECTING_SHARE = 0.5
-"""Of a request's time, what the connection may take: whether anybody is there shows early."""
+"""The share of a request's time that connecting may take, so that an absent service is noticed
+early.
+"""
 
 MOST_IDLE = 32
-"""Connections that are kept without a request, for the questions about as many analyses."""
+"""Idle connections that are kept, for polling as many analyses."""
 
 _SHAPES: dict[type, str] = {
     list: "ml-list",
@@ -79,11 +81,11 @@ class _NoAnswer(MlUnavailable):
 class MlAnalyzeClient:
     """Speaks with one ml-analyze.
 
-    A whole request may take `timeout_seconds`, and no more, however its answer comes in.
+    A whole request may take at most `timeout_seconds`, also if its answer arrives slowly.
     Connection errors and 5xx are tried again after 1, 2 and 4 seconds (`retry_pauses_seconds`), or
-    after the pause that the service asks for, then raised as MlUnavailable. What ml-analyze itself
-    refuses is raised at once as AnalysisRejected. What it cannot have said is MlUnavailable too: a
-    redirect, a login, a web page, an answer for another job.
+    after the pause that the service asks for, then raised as MlUnavailable. A refusal by ml-analyze
+    itself is raised at once as AnalysisRejected. Answers that cannot be from ml-analyze are
+    MlUnavailable too: a redirect, a login, a web page, an answer for another job.
     """
 
     http: httpx.AsyncClient
@@ -97,7 +99,7 @@ class MlAnalyzeClient:
         try:
             health = _parse(Health, await self._request("GET", "/health"))
         except AnalysisRejected as error:
-            # Whatever answers there is no ml-analyze, and no file is to blame for it.
+            # The server at this address is no ml-analyze; that is no fault of a file.
             raise MlWrongAnswer(
                 Message("ml-not-found", address=self._address, why=error.message)
             ) from error
@@ -129,7 +131,7 @@ class MlAnalyzeClient:
             raise UnknownMlJob(ml_job_id)
         refusal = refusal_of(response)
         if isinstance(refusal, AnalysisRejected):
-            # The question was refused, not the file: its analysis goes on.
+            # The query was refused, not the file: its analysis goes on.
             raise MlUnavailable(
                 Message(
                     "ml-refused-a-question",
@@ -145,7 +147,7 @@ class MlAnalyzeClient:
     async def check_access(self) -> None:
         """Raise MlAccessRefused where the service does not serve the courier: a job is asked for.
 
-        That it knows no such job is the answer of a service that does.
+        A service that gives access answers that it knows no such job.
         """
         with suppress(UnknownMlJob):
             await self.status(str(uuid4()))
@@ -171,7 +173,7 @@ class MlAnalyzeClient:
             try:
                 return await self._request_once(method, path, body=body)
             except (MlAccessRefused, MlWrongAnswer):
-                # The same is answered again in a second, and a file may have been taken.
+                # A repeated request would get the same answer, and the file may have been taken.
                 raise
             except _NoAnswer:
                 # A hand-over without an answer may have been taken: repeating it at once could
@@ -268,7 +270,7 @@ def _parse(model: type[Answer], response: httpx.Response) -> Answer:
 
 
 def _not_the_contract(response: httpx.Response, answer: object) -> MlWrongAnswer:
-    # What pydantic says is for those who wrote the answer: people are told what came instead.
+    # pydantic's message is for programmers: people are told what was received instead.
     if isinstance(answer, dict):
         what = Message("ml-object", fields=list(lenient_values.fields_of(answer)) or None)
     else:
@@ -279,7 +281,7 @@ def _not_the_contract(response: httpx.Response, answer: object) -> MlWrongAnswer
 
 
 def why_away(error: httpx.HTTPError) -> Message:
-    """Why no connection came about, in words."""
+    """Why no connection could be made, in words."""
     if isinstance(error, httpx.TimeoutException):
         return Message("ml-connection-timed-out")
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes_of(error)):

@@ -1,7 +1,7 @@
 """The messages of ml-analyze, as the running service sends them, and as later versions may.
 
-Nothing that a service may answer about an analysis is refused for its form: what is not known is
-taken for what it most likely is, and `unknown_word` says so.
+Nothing that a service may answer about an analysis is refused for its form: an unknown value is
+taken for the most likely known one, and `unknown_word` says so.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What another version of ml-analyze may have meant: any JSON value as a known type, or None.
+"""Converts any JSON value of another version of ml-analyze to a known type, or None.
 
 A later version may send a count as text, an error as an object, no total at all. No such difference
 is a reason to lose an analysis, so nothing here raises.
@@ -14,10 +14,12 @@ from itertools import accumulate
 
 from marketbel_courier.messages.message import Message, from_json, verbatim
 
-LARGEST_COUNT = 2**31 - 1  # what the ledger's columns hold
+LARGEST_COUNT = 2**31 - 1  # the largest number that the ledger's columns hold
 LONGEST_TEXT = 2_000
 MOST_ERRORS = 100
-MOST_ERROR_LETTERS = 20_000  # of all errors together: they are kept, and shown with each job
+MOST_ERROR_LETTERS = (
+    20_000  # characters of all errors together: they are stored, and shown with each job
+)
 HEAVIEST_MESSAGE = 20_000
 """Letters and values in a message with its parameters."""
 
@@ -27,7 +29,7 @@ _TELLING_KEYS = ("message", "error_message", "msg", "error", "detail", "reason",
 
 
 def count(value: object) -> int | None:
-    """A number that counts something, never below 0; None for what is no number."""
+    """A count, never below 0; None if the value is no number."""
     number = _number(value)
     return None if number is None else int(min(max(number, 0), LARGEST_COUNT))
 
@@ -39,14 +41,14 @@ def is_unbelievable(value: object) -> bool:
 
 
 def percentage(value: object) -> float:
-    """A share between 0 and 100; 0 for what is no number."""
+    """A percentage from 0 to 100; 0 if the value is no number."""
     if isinstance(value, str):
         value = value.strip().removesuffix("%")
     return min(max(_number(value) or 0.0, 0.0), 100.0)
 
 
 def moment(value: object) -> datetime | None:
-    """A time with its zone, UTC where none is said; None for what is no time."""
+    """A time with its zone, UTC if none is given; None if the value is no time."""
     if not isinstance(value, str):
         return None
     try:
@@ -57,14 +59,14 @@ def moment(value: object) -> datetime | None:
 
 
 def word(value: object) -> str:
-    """A state as one lower-case word; empty for what is no text."""
+    """A state as one lower-case word; empty if the value is no text."""
     if not isinstance(value, str):
         return ""
     return "_".join(text(value).strip().lower().replace("-", " ").split())[:100]
 
 
 def text(value: object) -> str:
-    """A value in words: what an object says of itself, and never its JSON."""
+    """A value in words: an object's own message, and never its JSON."""
     if isinstance(value, str):
         # What PostgreSQL's text and UTF-8 do not hold is left out, and so is what moves the cursor
         # of a terminal, or begins a line of its own in a log.
@@ -135,7 +137,7 @@ def _said_by(answer: Mapping[object, object]) -> str:
             return f"{_row_of(answer)}{said}"
     pairs = ((text(key), value) for key, value in answer.items())
     flat = (f"{key} {text(value)}" for key, value in pairs if isinstance(value, str | int | float))
-    # Also what says nothing in words is there: no answer with errors is one without.
+    # An error without words is kept too: an answer with errors must not look like one without.
     return ", ".join(flat) or ", ".join(map(text, answer))
 
 

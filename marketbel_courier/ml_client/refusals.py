@@ -1,6 +1,7 @@
-"""What an answer of ml-analyze means that is no success: who said it, and whose fault it is.
+"""What an unsuccessful answer of ml-analyze means: who sent it, and what caused it.
 
-A gateway before the service answers as well, and knows nothing of files: what it says passes.
+A gateway before the service answers as well, and knows nothing about files: its errors are
+temporary.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _NO_SUCH_ROUTE = frozenset({(404, "Not Found"), (405, "Method Not Allowed")})
 
 
 def refusal_of(response: httpx.Response) -> MlUnavailable | AnalysisRejected | None:
-    """The error for an answer that is none of success; None for one that is.
+    """The error for an unsuccessful answer; None for a successful one.
 
     Only what ml-analyze itself may have said is AnalysisRejected.
     """
@@ -90,7 +91,7 @@ def _has_form_of_ml_analyze(response: httpx.Response) -> bool:
 
 
 def answered(response: httpx.Response) -> Message:
-    """What came, in so many words as a person reads."""
+    """The answer, cut to a length that a person reads."""
     answer = _refusal_json(response)
     if isinstance(answer, bytes):
         # Never by the charset that the answer names: some take long, and all that counts is ASCII.
@@ -104,7 +105,7 @@ def answered(response: httpx.Response) -> Message:
 
 
 def asked_of(request: httpx.Request) -> Message:
-    """What was asked, and where."""
+    """The method and the address of the request."""
     url = request.url
     address = shown_address(url.copy_with(path="/")).removesuffix("/")
     return Message("ml-asked", method=request.method, path=url.path, address=address)
@@ -128,7 +129,7 @@ def _refusal_json(response: httpx.Response) -> object:
 
 
 def _problem_in(answer: Mapping[str, object]) -> object:
-    """What an answer complains of: `detail` is a text, or a list with a place for each field."""
+    """The problem in an answer: `detail` is a text, or a list with an entry for each field."""
     detail = answer.get("detail")
     if isinstance(detail, list):
         return [
