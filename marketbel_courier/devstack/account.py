@@ -17,7 +17,7 @@ from marketbel_courier.messages.message import Message
 
 @dataclass(frozen=True)
 class ServerAccount:
-    """Whom a server runs as; `None` for both ids is the account of this process."""
+    """The account that a server runs under; `None` for both ids is the account of this process."""
 
     uid: int | None = None
     gid: int | None = None
@@ -58,7 +58,7 @@ class ServerAccount:
     def room(self, home: Path) -> Path:
         """A folder that this account can reach: the data folder, or one beside the system's own.
 
-        A home directory with mode 0700 shuts everybody else out of all that is in it.
+        No other account can reach anything in a home directory with mode 0700.
         """
         if self.uid is None or self._can_enter(home):
             return home

@@ -96,7 +96,9 @@ class DataFolder:
         return self.path / "environment"
 
     def write_environment(self, settings: Mapping[str, str]) -> None:
-        """Leave settings that a shell can read with `.`; for us alone: they hold passwords."""
+        """Write settings that a shell can read with `.`; readable for the owner only, as they hold
+        passwords.
+        """
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in settings.items()]
         self.environment_file.unlink(missing_ok=True)
         descriptor = os.open(self.environment_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,4 +1,4 @@
-"""A real server on the loopback address, in a folder of ours: how any of them starts and stops."""
+"""A real server on the loopback address, with its own data folder: how it starts and stops."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ class EmbeddedServer(ABC):
                 try:
                     self._launch(timeout_seconds or self.start_timeout_seconds)
                 except PortTakenError:
-                    # Who asks for this very port, and listens before our server, gets it.
+                    # Another program that asks for this port, and listens before our server, gets
+                    # the port.
                     if launch == _LAUNCHES:
                         raise
                     self._release_port()
@@ -127,4 +128,4 @@ class EmbeddedServer(ABC):
 
     @abstractmethod
     def _is_ready(self) -> bool:
-        """Whether the server takes requests, by its own word: a stranger may have its port."""
+        """Whether the server itself says that it takes requests; its port may be another's."""

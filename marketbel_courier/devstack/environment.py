@@ -64,13 +64,13 @@ def environment_of_children(
         "DAGSTER_HOME": str(folder.dagster_home),
         "COURIER_HOME": str(folder.path),
         "PYTHONUNBUFFERED": "1",
-        # No module comes from the folder that somebody happened to start the stack in.
+        # No module may be imported from the folder in which the stack was started.
         "PYTHONSAFEPATH": "1",
     }
 
 
 def _token(surroundings: Mapping[str, str], folder: DataFolder) -> dict[str, str]:
-    """The token of the stack's own ml-analyze; another's token is for the environment to say."""
+    """The token of the stack's own ml-analyze; that of another one is in the environment."""
     if surroundings.get(_SHARED_WITH_ML) or surroundings.get("ML_ANALYZE_URL"):
         return {}
     return {_SHARED_WITH_ML: folder.password("ml-analyze")}

@@ -58,7 +58,7 @@ class Guard:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._note_stop)
-        # Orphaned grandchildren become ours, so that none of them can slip away.
+        # Orphaned grandchildren become children of the guard, so that all of them can be ended.
         _prctl(_PR_SET_CHILD_SUBREAPER, 1)
         try:
             self._start()
@@ -100,8 +100,8 @@ class Guard:
         """Wait until the server ends or nobody wants it any more."""
         while self._exit_code is None and not self._asked_to_stop:
             ready, _, _ = select.select([0, self._wakeup], [], [], _LOOK_SECONDS)
-            # The parent's death is told by the closed pipe, unless a process that the parent had
-            # forked still holds the other end. A word before that is the parent's own wish.
+            # A closed pipe shows the parent's death, unless a process that the parent forked still
+            # holds the other end. Data before that is the parent's request to stop.
             if 0 in ready:
                 self._asked_to_stop = True
                 self._abandoned = not os.read(0, 1024)

@@ -23,10 +23,11 @@ _ANY_PORT = 0
 class HeldPort:
     """A port that is ours from before our server listens on it until `close`.
 
-    The port is bound and not listened on. Who connects is refused, the system gives the port to
-    nobody else, and yet a server that sets SO_REUSEADDR, as all of ours do, can listen on it: see
-    socket(7). Since two holders could bind the same port in this way, each also binds the UDP port
-    of that number, which only one can. Elsewhere than on Linux that is all that can be held.
+    The port is bound and not listened on. Connections are refused, and the system gives the port to
+    no other program; but a server that sets SO_REUSEADDR, as all servers of the stack do, can
+    listen on the port: see socket(7). Since two holders could bind the same port in this way, each
+    also binds the UDP port of that number, which only one can. Elsewhere than on Linux that is all
+    that can be held.
     """
 
     def __init__(self, number: int) -> None:

@@ -47,8 +47,8 @@ _HEALTH_QUERY = """
 class Service:
     """One service: the command that runs it, and the probe that tells whether it is ready.
 
-    The probe may believe whoever answers on the port: whether that is the service's own process is
-    for GuardedProcess to say.
+    The probe may trust any answer on the port: GuardedProcess checks that the service's own process
+    listens there.
     """
 
     command: Command

@@ -111,7 +111,8 @@ class LocalStack:
     def start(self) -> None:
         """Start everything and await it; raises StackError naming what did not come up."""
         self._locks.enter_context(self.folder.lock("stack", timeout_seconds=_OTHER_STOPS_SECONDS))
-        # Only by whom the folder belongs to: a second stack that was refused leaves it alone.
+        # Only the stack that holds the lock removes this file: a second stack, which is refused,
+        # leaves the file alone.
         self._locks.callback(self.folder.environment_file.unlink, missing_ok=True)
         try:
             leftovers = stop_leftovers(self.folder.records)
@@ -256,7 +257,9 @@ class LocalStack:
         self._report(Message("stack-done", name=name, time=time.monotonic() - begun))
 
     def _supervise(self) -> None:
-        """Start again what dies while the stack is up, a few times; then give up, and say so."""
+        """Restart processes that die while the stack is up, a few times; then give up and report
+        that.
+        """
         budget = RestartBudget()
         while not self._stopping.wait(_LOOK_SECONDS):
             fallen = {name for name, process in self.processes.items() if not process.is_running}
@@ -276,7 +279,7 @@ class LocalStack:
     def _revive(self, fallen: set[str]) -> None:
         """Start fallen processes again; with the database, those with dead connections to it."""
         if EmbeddedPostgres.name in fallen:
-            # The admin page connects again by itself, and tells meanwhile what is away.
+            # The admin page reconnects by itself, and shows meanwhile which server is unavailable.
             fallen = fallen | (set(self._services) - {services.ADMIN})
         self._stop_services(fallen & set(self._services))
         for server in self._servers:

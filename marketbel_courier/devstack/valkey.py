@@ -38,7 +38,8 @@ class EmbeddedValkey(EmbeddedServer):
         data.mkdir(mode=0o700, exist_ok=True)
         config = data / "valkey.conf"
         config.touch(mode=0o600)
-        # What is thrown away need not outlive the machine; a busy disk would hold up everybody.
+        # Throwaway data need not survive a crash of the machine; a busy disk would delay all
+        # writes.
         fsync = "no" if self._throwaway else "everysec"
         databases = THROWAWAY_DATABASES if self._throwaway else 16
         config.write_text(

@@ -35,7 +35,8 @@ def _batches(
     try:
         reading = open_price_list(order.path, order.file_type, hints)
     except (FileNotFoundError, PermissionError) as error:
-        # Not an outage: an error of the volume would be taken for one of the database.
+        # Raised as another type: an OSError of the volume would be taken for an outage of the
+        # database.
         raise UnreadableFile(
             Message("file-not-openable", why=(error.strerror or str(error)).lower())
         ) from error

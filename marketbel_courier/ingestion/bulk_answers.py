@@ -1,4 +1,4 @@
-"""One answer to all questions above a score: looked at first, then given, and undone as one."""
+"""One answer to all questions above a score: previewed first, then given, and undone together."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def preview(pool: Pool, wanted: ReviewFilter, least_score: float) -> BulkC
 async def accept_all(
     pool: Pool, wanted: ReviewFilter, least_score: float, digest: str, *, reviewer: Reviewer
 ) -> BulkAnswered:
-    """Link what the preview with this digest showed; raises AnswerRefused if it is not so now."""
+    """Link what the preview with this digest showed; raises AnswerRefused if that has changed."""
     seen = await preview(pool, wanted, least_score)
     if seen.digest != digest:
         raise AnswerRefused(Message("question-bulk-changed"))
@@ -96,7 +96,7 @@ async def _choices(
     wanted = {Offering(entry.supplier_id, entry.best.product_id) for entry in entries if entry.best}
     offered = {Offering(*one) for one in await offerings(connection, wanted)}
     prices = await _prices(connection, entries)
-    # Thousands of names are compared, and others ask meanwhile.
+    # In a thread: thousands of names are compared, and other requests must be served meanwhile.
     return await asyncio.to_thread(bulk_choices, entries, least_score, offered, prices)
 
 

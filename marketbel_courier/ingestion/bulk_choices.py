@@ -1,4 +1,4 @@
-"""Which questions one answer to many may settle, and what speaks against the others. Pure."""
+"""Which questions one bulk answer may settle, and why the others stay open. Pure."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from marketbel_courier.pricing.offers import ItemPrices
 from marketbel_courier.pricing.rates import EXACT, RateTable
 from marketbel_courier.pricing.rules import PriceRules
 
-# The next candidate has to be this much less like it, or nobody can tell which of them it is.
+# The next candidate must score this much lower, or it is uncertain which product the item is.
 _CLEAR_LEAD = 1.0
-# Somebody who asks three times as much, or a third, sells another thing or by another measure.
+# A supplier with three times the price, or a third, sells another thing or by another unit.
 _FAR_OFF = Decimal(3)
 _CENT = Decimal("0.01")
 
@@ -51,7 +51,9 @@ class BulkChoices:
 
     @property
     def digest(self) -> str:
-        """The same for the same choices: what was shown is what is done."""
+        """A digest that is equal for equal choices: only the choices that were shown are carried
+        out.
+        """
         pairs = sorted(f"{one.entry.id}={one.candidate.product_id}" for one in self.choices)
         return sha256("\n".join(pairs).encode()).hexdigest()
 
@@ -75,11 +77,13 @@ class PricesBeside:
     rates: RateTable | None = None
 
     def objection(self, entry: ReviewEntry, candidate: ReviewCandidate) -> Message | None:
-        """That the two prices are too far from each other, as far as they can be compared."""
+        """The objection that the prices are too far from each other; None if they are near or
+        incomparable.
+        """
         item, best = self.items.get(entry.item_id), self.best.get(candidate.product_id)
         if item is None or best is None:
             return None
-        # Whether it is held or sold out, its price tells what it is.
+        # Held and sold-out offers count too: their prices show what the item is.
         sides = [side._replace(is_held=False, in_stock=True) for side in (item, best)]
         found = compare(candidate.name, sides, self.rules, self.rates)
         if found.best is None or found.highest is None or found.compared < len(sides):

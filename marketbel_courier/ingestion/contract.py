@@ -1,4 +1,4 @@
-"""What is asked of the engine, how far it is, what came of it, and what may go wrong."""
+"""The engine's orders, progress, results and errors."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class IngestionProgress:
 
 @dataclass(frozen=True, slots=True)
 class IngestionResult:
-    """What came of an order that was carried out; counts are of items unless they say otherwise.
+    """The result of an order that was carried out; counts are of items unless stated otherwise.
 
     `items_total` counts the rows that were items or should have been, `items_processed` those
     that were stored; of `items_held` the old price stays. `errors` are the first ones.
@@ -101,7 +101,7 @@ class IngestionResult:
     error_count: int = 0
     errors: tuple[KeptMessage, ...] = ()
     outdated: bool = False
-    """A later list of the supplier was stored before this one: nothing of it was."""
+    """A later list of the supplier was stored before this list: nothing of this list was stored."""
 
 
 Report = Callable[[IngestionProgress], None]

@@ -1,4 +1,4 @@
-"""What an order says of its file: the lines in `parsing_logs`, and the first errors."""
+"""What an order reports about its file: the lines in `parsing_logs`, and the first errors."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Findings:
             self.further_rows += 1
 
     def lines(self, order: IngestionOrder) -> list[ParsingLog]:
-        """What is worth knowing of the file's parts and rows."""
+        """The log's lines about the file's parts and rows."""
         lines = [_line(order, LogType.WARNING, what) for what in self.passed_over]
         lines += [_line(order, LogType.INFO, note) for note in self.notes]
         lines += [_line(order, LogType.WARNING, row.message, row) for row in self.problems]
@@ -64,36 +64,36 @@ NO_ITEMS = Message("reading-without-items")
 
 
 def why_nothing(stored: StoredPriceList, findings: Findings) -> Message | None:
-    """Why an order that went well stored nothing, where no row says so."""
+    """Why a successful order stored nothing, if no row gives a reason."""
     if stored.outdated:
         return OUTDATED
     return None if stored.items_stored or findings.bad_rows else NO_ITEMS
 
 
 def held_errors(stored: StoredPriceList) -> tuple[Message, ...]:
-    """What is said of prices that were held, if any were; those refused before wait for nobody."""
+    """The errors about held prices, if any; prices that were refused before are left out."""
     waiting = stored.items_held - stored.items_refused
     told = (("held-prices", waiting), ("held-prices-refused", stored.items_refused))
     return tuple(Message(code, n=n) for code, n in told if n)
 
 
 def held_lines(order: IngestionOrder, stored: StoredPriceList) -> list[ParsingLog]:
-    """Prices of the list were held."""
+    """The log's lines about held prices of the list."""
     return [_line(order, LogType.WARNING, message) for message in held_errors(stored)]
 
 
 def new_price_errors(held: int) -> tuple[Message, ...]:
-    """What is said of prices of new items that were held, if any were."""
+    """The errors about held prices of new items, if any."""
     return (Message("held-new-prices", n=held),) if held else ()
 
 
 def new_prices_line(order: IngestionOrder, held: int) -> ParsingLog:
-    """Prices of new items were held."""
+    """The log's line about held prices of new items."""
     return _line(order, LogType.WARNING, Message("held-new-prices", n=held))
 
 
 def closing_line(order: IngestionOrder, stored: StoredPriceList, findings: Findings) -> ParsingLog:
-    """The sum of an order that was carried out."""
+    """The log's last line about an order that was carried out."""
     if stored.outdated:
         return _line(order, LogType.WARNING, OUTDATED)
     well = stored.items_stored and not findings.bad_rows and not stored.items_held
@@ -107,7 +107,7 @@ def closing_line(order: IngestionOrder, stored: StoredPriceList, findings: Findi
 
 
 def failure_line(order: IngestionOrder, reason: Message) -> ParsingLog:
-    """The file could not be read."""
+    """The log's line about a file that could not be read."""
     return _line(order, LogType.PARSE_ERROR, reason)
 
 

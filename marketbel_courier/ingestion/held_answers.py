@@ -28,7 +28,7 @@ from marketbel_courier.messages.message import Message
 
 
 class HeldGone(CourierError):
-    """What is answered waits no more: it was answered, or a later list has overtaken it."""
+    """The question no longer waits: it was answered, or a later list has replaced it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ async def _answered(
         pool.acquire() as connection,
         connection.transaction(isolation="read_committed"),
     ):
-        # A list that is being stored comes first: what it overtakes is not answered any more.
+        # A list that is being stored comes first: questions that it replaces are not answered any
+        # more.
         done = []
         for supplier_id in await suppliers_asked_about(connection, which):
             await hold_items(connection, supplier_id)

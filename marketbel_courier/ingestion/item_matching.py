@@ -38,8 +38,8 @@ from marketbel_courier.matching.decisions import MatchingRound
 from marketbel_courier.matching.index import ProductIndex
 from marketbel_courier.matching.records import Thresholds
 
-# A transaction holds the matching lock for some two seconds, and a cancelled round works on for a
-# fraction of one.
+# A transaction holds the matching lock for some two seconds, and a cancelled round continues for
+# less than a second.
 _ITEMS_A_TRANSACTION = 1_000
 _ITEMS_A_PORTION = 100
 
@@ -48,7 +48,7 @@ _known_products = KnownProducts()
 
 @dataclass(frozen=True, slots=True)
 class MatchingResult:
-    """How many items were decided, and how; and for how many products the aggregates were.
+    """How many items were decided, and how; for how many products the aggregates were recalculated.
 
     `prices_held` are linked items whose price does not count, being far from what others ask.
     """
@@ -89,7 +89,7 @@ async def match_items(
         )
         while done < total:
             async with connection.transaction():
-                # One at a time: two at once would make two drafts of the same new product.
+                # One round at a time: two at once would make two drafts of the same new product.
                 await hold_matching_lock(connection)
                 items, after = await items_to_match(
                     connection, supplier_id, after, min(_ITEMS_A_TRANSACTION, total - done)
@@ -139,10 +139,12 @@ class _Surroundings:
 
 
 async def _adopt(connection: Connection, supplier_id: UUID | None) -> None:
-    """Enter what others linked, so that it is remembered, and looked at if it is to be."""
+    """Record links that other programs made, so that they are remembered and judged again if
+    needed.
+    """
     async with connection.transaction():
         await hold_matching_lock(connection)
-        # As for storing: the planner knows little of what has just come.
+        # As for storing: the planner has no statistics of rows that were just written.
         await connection.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")
         await remember_standing_links(connection, supplier_id)
         await refresh_product_codes(connection, await adopt_links(connection, supplier_id))

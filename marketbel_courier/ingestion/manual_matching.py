@@ -39,12 +39,12 @@ class NotThere(MatchRefused):
 
 
 class LinkedElsewhere(MatchRefused):
-    """The item is another product's."""
+    """The item is linked to another product."""
 
 
 @dataclass(frozen=True)
 class ProductWanted:
-    """A product to make; without an SKU it gets one, with an item that becomes its first."""
+    """A product to create; without an SKU it gets one. The item, if given, becomes its first."""
 
     name: str
     internal_sku: str | None = None
@@ -81,8 +81,8 @@ async def unlink(
 ) -> ShopProduct:
     """Take the item away from the product, and forget that its code was this product's.
 
-    It never becomes this product again by itself. That is kept as an answer of `by`, which can be
-    taken back. Raises MatchRefused if it is not the product's.
+    Matching never links the item to this product again. The decision is stored as an answer of
+    `by`, which can be undone. Raises MatchRefused if the item is not linked to the product.
     """
     async with pool.acquire() as connection, connection.transaction():
         item = await _held(connection, product_id, item_id)

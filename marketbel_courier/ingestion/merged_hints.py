@@ -49,7 +49,7 @@ class KnownOfLists:
 async def known_of_lists(
     executor: Pool | Connection, supplier_id: UUID, said: ReadingHints
 ) -> KnownOfLists:
-    """What was `said` of one list over what holds for the supplier; raises UnknownSupplier.
+    """What was `said` of one list, and otherwise the supplier's settings; raises UnknownSupplier.
 
     A mapping that people taught holds for its layout alone, also where it stands in the metadata.
     """
@@ -119,4 +119,4 @@ def _meanings(kept: object) -> tuple[PriceMeaning, ...]:
     try:
         return _MEANINGS.validate_python(kept)
     except ValidationError:
-        return ()  # a later version's words
+        return ()  # words of a later version

@@ -9,7 +9,7 @@ OUTAGES = (
     TimeoutError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
-    # Of a connection that was cut in the middle of an answer.
+    # Raised by a connection that was cut in the middle of an answer.
     asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.OperatorInterventionError,

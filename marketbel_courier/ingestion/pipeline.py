@@ -58,7 +58,7 @@ from marketbel_courier.reading_hints import ReadingHints
 
 _RESULT = TypeAdapter(IngestionResult)
 _STAGING_SECONDS = 60.0
-"""Less than a file has for being read: a slow database must not be blamed on it."""
+"""Less than the time limit for reading: a slow database must not count as the file's fault."""
 
 
 class OutOfMemory(UnreadableFile):
@@ -234,7 +234,7 @@ async def _close(
     async with pool.acquire() as connection, connection.transaction():
         kept = _RESULT.dump_python(result, mode="json")
         await finish_price_list(connection, order.supplier_id, order.key, kept)
-        # Also where a later list came meanwhile: this one was stored, and that is how it went.
+        # Also if a later list came meanwhile: this list was stored, and its result is final.
         for line in held_lines(order, stored):
             await record_once(connection, line, since=order.since)
         if new := result.items_held - stored.items_held:

@@ -1,6 +1,6 @@
-"""Recalculates all products when rates or rules are others, in many short transactions.
+"""Recalculates all products after a change of rates or rules, in many short transactions.
 
-How far it is stands in the database: a run that is killed is gone on with by the next one.
+The progress is stored in the database: the next run continues the work of a killed run.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ PRODUCTS_A_TRANSACTION = 1_000
 
 
 async def recalculate_all(pool: Pool, *, at_once: int = PRODUCTS_A_TRANSACTION) -> int:
-    """Recalculate what is to be recalculated; how many products that were."""
+    """Recalculate the products that need it; returns how many they were."""
     done = 0
     while True:
         async with pool.acquire() as connection, connection.transaction():

@@ -1,4 +1,4 @@
-"""The engine in processes of its own, so that a file which crashes or fills one harms nothing else.
+"""The engine in worker processes, so that a file which crashes or fills one harms nothing else.
 
 Both cores are used, and the parent's event loop stays free. The processes end when the parent dies.
 """
@@ -72,7 +72,7 @@ class IngestionProcesses:
                 try:
                     return await self._attempt(order, on_progress)
                 except WorkerLost as error:
-                    # A neighbour may have used up the memory: that is not this file's fault.
+                    # Another process may have used up the memory: that is not this file's fault.
                     log.warning("%s: %s", order.key, error)
                     death = error.death
             if death.phase is not Phase.READING:
@@ -128,7 +128,7 @@ class IngestionProcesses:
         return UnreadableFile(reason)
 
     async def _take(self) -> WorkerProcess:
-        # The one that worked last has the freshest index of the products.
+        # The process that worked last has the newest index of the products.
         while self._idle:
             worker = self._idle.pop()
             if worker.is_usable:

@@ -1,4 +1,4 @@
-"""The index of all products, kept by a process from one round of matching to the next."""
+"""Keeps a process's index of all products from one round of matching to the next."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _OLDEST_SECONDS = 3600.0
 class KnownProducts:
     """The index of the products of one database, the one that was last asked for.
 
-    Only products that have changed are read again. Where the index has missed a change, `corrected`
-    finds the mistake before a decision is written.
+    Only products that have changed are read again. If the index has missed a change, `corrected`
+    finds the mistake before a decision is stored.
     """
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class KnownProducts:
         """The index as of now; call it while holding the matching lock."""
         state = await catalogue_state(connection)
         is_young = time.monotonic() - self._loaded_at < _OLDEST_SECONDS
-        # Of a clock that was put back, what has changed since cannot be asked.
+        # After the clock was set back, the changes since then cannot be queried.
         went_on = self._seen_at is not None and self._seen_at <= state.at
         if self._seen_at and went_on and self._identity == state.identity and is_young:
             changed, archived = await products_changed_since(connection, self._seen_at)

@@ -19,7 +19,7 @@ from marketbel_courier.price_lists.records import HeaderNotFound
 from marketbel_courier.price_lists.verdict import Verdict
 
 MOST_DIFFERENCES = 500
-"""How many differing items are told one by one; the counts are of all."""
+"""How many differing items are listed one by one; the counts are of all."""
 
 
 @dataclass(frozen=True, slots=True)

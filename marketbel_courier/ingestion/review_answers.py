@@ -34,15 +34,15 @@ class AnswerRefused(CourierError):
 
 
 class QuestionGone(AnswerRefused):
-    """There is no such question, or it is not asked any more."""
+    """There is no such question, or it is no longer open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """An answered question and the product that its item is now.
 
-    `answer_id` is what undoes it, and `questions` how many it settled. `was_so` says that it had
-    been answered in the same way before, and nothing was changed.
+    `answer_id` is needed to undo the answer, and `questions` is how many questions it settled.
+    `was_so` says that the question had the same answer before, and nothing was changed.
     """
 
     entry: ReviewEntry
@@ -99,7 +99,7 @@ async def reject(
     otherwise.
     """
     async with pool.acquire() as connection, connection.transaction():
-        # A draft is made, and matching must not make its twin.
+        # A draft is made, and matching must not make the same draft at once.
         await hold_matching_lock(connection)
         entry, others = await _held(connection, entry_id, also)
         if entry.status is ReviewStatus.REJECTED and entry.product_id:

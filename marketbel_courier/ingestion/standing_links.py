@@ -1,4 +1,4 @@
-"""What becomes of links that exist when their items are matched again. No database here."""
+"""Which existing links are kept when their items are matched again. No database here."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from marketbel_courier.messages.message import Message
 _SURER_THAN_NAMES = frozenset({Rung.BARCODE, Rung.PART_NUMBER})
 
 Contradictions = Callable[[Item, Product], tuple[Message, ...]]
-"""What speaks against an item being a product, in matching's judgement."""
+"""What contradicts that an item is a product, as matching judges."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What is to be done: decisions about items without a product, and about those with one.
+    """The decisions about items without a product, and about those with a product.
 
     `moves` are links of items to other products than before, `taken_off` questions about items
     that lose their products, `stay` the items that keep them.
@@ -138,7 +138,7 @@ def _unknown_to_the_person(
     against: tuple[Message, ...],
     contradictions: Contradictions,
 ) -> tuple[Message, ...]:
-    """What did not speak against the link when a person made it."""
+    """The contradictions that were not there when a person made the link."""
     if not against or known.former_name is None:
         return ()
     spoke_before = contradictions(replace(known.item, name=known.former_name), own)

@@ -39,7 +39,7 @@ class Undone:
 
     @property
     def told(self) -> Message:
-        """What came of it, but for what is kept."""
+        """The result in a message, without the questions that stay answered."""
         if not self.reopened and not self.kept:
             return Message("api-review-was-undone")
         first = self.reopened[0] if self.reopened else None
@@ -66,7 +66,7 @@ async def undo(
         pool.acquire() as connection,
         connection.transaction(isolation="read_committed"),
     ):
-        # A draft may go, and matching must not link to it meanwhile.
+        # A draft may be removed, and matching must not link to that draft meanwhile.
         await hold_matching_lock(connection)
         kept_now = await keep_unrecorded_answer(connection, answer_id)
         answered = await hold_answered(connection, kept_now or answer_id, question_ids)
@@ -84,7 +84,7 @@ async def undo(
         await link_again(connection, links, reviewer)
         touched = {one.product_now for one in reopened} | {one.product_id for one in reopened}
         touched |= {one.former_product_id for one in reopened}
-        # First, so that nothing of a draft that goes is left in its aggregates.
+        # First, so that no item of a removed draft is left in the aggregates.
         await recalculate_products(connection, [one for one in touched if one])
         await withdraw_drafts(connection, reopened)
         await remove_idle_drafts(connection, [one.product_now for one in links if one.product_now])
@@ -110,7 +110,7 @@ def obstacle(answered: AnsweredQuestion) -> Message | None:
 def _why_not_linked_again(answered: AnsweredQuestion) -> Message | None:
     """What is in the way of an item becoming the product again that it was taken off.
 
-    Another product that matching found since is not: the person says what it is.
+    Another product that matching found since is no obstacle: the person's decision counts.
     """
     item = answered.item_name
     if answered.match_status_now is None:

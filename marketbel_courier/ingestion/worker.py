@@ -38,7 +38,7 @@ from marketbel_courier.ingestion.worker_protocol import (
 from marketbel_courier.messages.message import Message
 
 _CONNECTIONS = 2
-# A whole price list is written by one command, and matching waits for its turn.
+# Long, because one command writes a whole price list, and matching waits for its turn.
 _COMMAND_SECONDS = 900.0
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ class _OrderRunner:
             log.info("%s has failed: %r", order.key, error)
             return _expected(error)
         except Exception as error:
-            # A defect met by one file must not end the process for the ones behind it.
+            # A defect that one file meets must not end the process for the files after it.
             log.exception("%s ended in an unexpected error", order.key)
             return Failed(
                 Blame.DEFECT,

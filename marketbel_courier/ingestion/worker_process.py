@@ -49,14 +49,14 @@ def fork_helper_early() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """How a worker ended: during which step, and by which exit code (negative: the signal)."""
+    """How a worker ended: during which step, and with which exit code (negative: the signal)."""
 
     phase: Phase | None
     exit_code: int | None
 
     @property
     def message(self) -> Message:
-        """By what it ended, as a part of a sentence."""
+        """The cause of its end, as a part of a sentence."""
         if self.exit_code is not None and self.exit_code < 0:
             with suppress(ValueError):
                 name = signal.Signals(-self.exit_code).name
@@ -103,7 +103,7 @@ class WorkerProcess:
         try:
             await asyncio.shield(starting)
         except BaseException:
-            orders.close()  # A process that starts all the same ends at once.
+            orders.close()  # A process that starts nevertheless ends at once.
             raise
         return cls(process, answers, orders)
 

@@ -1,4 +1,4 @@
-"""What the engine's processes and their parent say to each other: one JSON object a line."""
+"""The messages between the engine's processes and their parent: one JSON object in each line."""
 
 from __future__ import annotations
 

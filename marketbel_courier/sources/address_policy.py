@@ -1,4 +1,4 @@
-"""Which numeric addresses and ports may be connected to: public ones, and what is opened by name.
+"""Which numeric addresses and ports may be connected to: public ones, and explicitly opened ones.
 
 The tables are the courier's own, after IANA's registries of special-purpose addresses: what
 `ipaddress` calls global differs between versions of Python, and contains what no supplier has.
@@ -38,7 +38,7 @@ _SPECIAL_IPV4 = tuple(
         ),
     )
 )
-# All else of IPv6 is no unicast of the internet: loopback, local ones, multicast, reserved.
+# All other IPv6 addresses are not public: loopback, local, multicast, reserved.
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _SPECIAL_IPV6 = tuple(
     map(
@@ -47,13 +47,13 @@ _SPECIAL_IPV6 = tuple(
             "2001::/23",  # protocol assignments, Teredo among them
             "2001:db8::/32",  # documentation
             "2620:4f:8000::/48",  # AS112
-            "3ffe::/16",  # given back
+            "3ffe::/16",  # returned to IANA
             "3fff::/20",  # documentation
         ),
     )
 )
-# Services that hand a machine's keys to whoever asks from it. They often lie in networks that are
-# opened for other reasons, so only their very address opens them.
+# Metadata services, which give a machine's keys to any process on it. They often lie in networks
+# that are opened for other reasons, so only a setting with their exact address opens them.
 _METADATA = frozenset(
     map(
         ipaddress.ip_address,
@@ -125,7 +125,9 @@ def _is_public(address: IpAddress) -> bool:
 
 
 def _meant_addresses(address: IpAddress) -> list[IpAddress]:
-    """What a connection to the address reaches: itself, and the IPv4 address it leads on to."""
+    """The addresses that a connection reaches: the address itself, and an IPv4 address embedded in
+    it.
+    """
     if isinstance(address, ipaddress.IPv4Address):
         return [address]
     if int(address) > 1 and any(address in network for network in _TRANSLATED):

@@ -1,7 +1,7 @@
-"""The one parser of addresses: which are refused at the door, and what of the others may be shown.
+"""The one parser of addresses: which are refused, and which parts of the others may be shown.
 
 A password may hold characters that end a host: programs then disagree where the password ends, and
-one of them writes its end down as a path. Such an address is refused, and never shown.
+one of them may log its end as a path. Such an address is refused, and never shown.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _AUTHORITY = re.compile(
     r"(?::(?P<port>[0-9]{0,5}))?"
 )
 _LONGEST_AUTHORITY = 1024
-# What follows a host and has an @ only in the values of its query.
+# Text after a host with an @ only in the values of its query.
 _IN_VALUES = re.compile(r"[^?#@]*\?[^#@=]*=[^#]*")
 _DELIMITERS = frozenset("/?#@:\\")
 
@@ -44,10 +44,12 @@ class Address:
 
     @property
     def shown(self) -> str:
-        """The address without what may be secret: who logs in, query, fragment, parameters."""
+        """The address without parts that may be secret: user, password, query, fragment,
+        parameters.
+        """
         path = re.sub(r";[^/]*", "", self.path)
         if self.scheme in _WEB and "@" in path:
-            # Perhaps the end of a user's name after all.
+            # This may be the end of a user's name.
             path = f"{path[: path.index('@')].rpartition('/')[0]}/…"
         return f"{self.scheme}://{self.server}{path}"
 
@@ -64,7 +66,7 @@ def require_clear(address: str) -> None:
 def parse_address(address: str) -> Address | None:
     """The parts of an address; None for one without a scheme, such as a path.
 
-    Raises InvalidSource, without a word of the address, where the parts cannot be told for certain.
+    Raises InvalidSource, without quoting the address, if the parts cannot be told for certain.
     """
     if len(address) > LONGEST_ADDRESS:
         raise InvalidSource(Message("source-address-too-long", most=LONGEST_ADDRESS))

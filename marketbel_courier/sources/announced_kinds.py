@@ -19,7 +19,7 @@ def declared_kind(source_kind: str) -> FileKind | None:
 def announced_kind(source_kind: str, name: str) -> FileKind | None:
     """The kind of file that a source promises by its type, or by its name where that is .xls.
 
-    Under that name tables come as web pages, which nobody else means for a price list.
+    Under that name tables come as web pages; other sources never publish price lists as web pages.
     """
     declared = declared_kind(source_kind)
     is_xls = last_segment(name).lower().endswith(".xls")
@@ -27,7 +27,7 @@ def announced_kind(source_kind: str, name: str) -> FileKind | None:
 
 
 def probable_kind(source_kind: str, address: str) -> FileKind:
-    """What a job shows before its file is there: as the address ends, else as was declared."""
+    """The kind that a job shows before its file arrives: by the address, else as declared."""
     if is_google_sheet(address):
         return FileKind.EXCEL
     by_name = kind_by_extension(last_segment(address))

@@ -32,14 +32,14 @@ _BOUNDS: Mapping[bytes, _Bound] = {
     b"accept-ranges": _Bound(64, most=4),
     b"content-disposition": _Bound(4096),
     b"content-encoding": _Bound(256, most=8, needed=True),
-    # A repeated length is an error that the reader of the answer tells.
+    # A repeated length is an error that the reader of the answer reports.
     b"content-length": _Bound(64, most=2, needed=True),
     b"content-range": _Bound(128, needed=True),
     b"etag": _Bound(512),
     b"last-modified": _Bound(64),
     b"location": _Bound(8192, needed=True),
     b"retry-after": _Bound(64),
-    # Some shops let in only who brings back the cookie of their first answer.
+    # Some shops serve only clients that send back the cookie of their first answer.
     b"set-cookie": _Bound(4096, most=20),
     b"transfer-encoding": _Bound(64, most=2, needed=True),
 }

@@ -69,7 +69,7 @@ class BodyDecoder:
         return self._through(0, data)
 
     async def decoded(self, data: bytes) -> AsyncIterator[bytes]:
-        """Yield the decoded pieces, decoded in a thread: few bytes may take long for nothing."""
+        """Yield the decoded pieces, decoded in a thread: few bytes may take long to decode."""
         if self.is_identity:
             yield data
             return
@@ -141,7 +141,7 @@ class _Counted:
 
 
 class _Gzip(_Counted):
-    """gzip, whose members may follow one another; what else follows the last is padding."""
+    """gzip, with any number of members; other bytes after the last member are padding."""
 
     _GZIP_WINDOW = 31
     _MAGIC = b"\x1f\x8b"

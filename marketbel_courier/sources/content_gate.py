@@ -1,4 +1,4 @@
-"""The gate every byte passes on its way in: size limit, kind of file, progress.
+"""Checks every received byte: size limit, kind of file, progress.
 
 Holds back the first bytes until the kind is known, so a login page never reaches the disk.
 """
@@ -16,7 +16,7 @@ from marketbel_courier.sources.request import FetchRequest, OnProgress, PriceLis
 class ContentGate:
     """Passes one file's bytes on to the sink, unchanged; `total` is the announced size.
 
-    `begun` is what the sink has of the file already.
+    `begun` is the part of the file that the sink already has.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class ContentGate:
         if self._received > self._max_bytes:
             raise too_large(self._max_bytes)
         if self._total is not None and self._received > self._total:
-            # What came before may be as wrong: it must not be gone on with.
+            # The earlier part may be wrong as well: its transfer must not be resumed.
             await self._sink.restart()
             raise IncompleteTransfer(Message("source-sent-too-much"))
         if self._format is None:

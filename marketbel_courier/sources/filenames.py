@@ -1,6 +1,6 @@
 """The name a supplier gave a file: Content-Disposition (RFC 6266, RFC 8187), or the address.
 
-Suppliers' servers break these rules in well-known ways; those are understood too.
+Suppliers' servers break these rules in well-known ways, which are understood too.
 """
 
 from __future__ import annotations

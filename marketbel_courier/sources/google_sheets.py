@@ -62,7 +62,7 @@ SessionFactory = Callable[[Credentials], requests.Session]
 
 def authorized_session(credentials: Credentials) -> requests.Session:
     """A session that fetches one fresh token when Google answers 401, and asks once more."""
-    # As it would be made without being named, but for what the source does to its connections.
+    # The same as google-auth's default, except that the source can cut its connections.
     for_tokens = requests.Session()
     for_tokens.mount("https://", HTTPAdapter(max_retries=3))
     session: requests.Session = AuthorizedSession(  # type: ignore[no-untyped-call]
@@ -171,10 +171,11 @@ class GoogleSheetsSource:
 
 
 async def _in_a_thread_of_its_own(work: Callable[[], bytes]) -> bytes:
-    """The result of blocking work; whoever gives up on it cuts its connection, which ends it.
+    """The result of blocking work; a cancellation cuts the work's connection, which ends the work.
 
-    Its time-outs are for each read, so it would go on for as long as the other side drips. Until it
-    has noticed, it takes no place from other exports, and does not keep the process from its end.
+    The time-outs are for each read, so the work would go on while the server sends single bytes.
+    Until the work has ended, it takes no place from other exports, and does not delay the end of
+    the process.
     """
     loop = asyncio.get_running_loop()
     result: asyncio.Future[bytes] = loop.create_future()
@@ -208,7 +209,7 @@ async def _in_a_thread_of_its_own(work: Callable[[], bytes]) -> bytes:
 
 
 def read_credentials(path: Path | None) -> Credentials:
-    """The service account's key; raises CredentialsMissing without a word of what is in it."""
+    """The service account's key; raises CredentialsMissing without quoting its content."""
     if path is None:
         raise CredentialsMissing(Message("sheet-account-missing"))
     try:
@@ -226,7 +227,7 @@ def read_credentials(path: Path | None) -> Credentials:
 
 
 def account_email(path: Path | None) -> str | None:
-    """With whom a sheet is to be shared; None where no usable key is configured."""
+    """The account with which sheets are to be shared; None if no usable key is configured."""
     try:
         return str(read_credentials(path).service_account_email)
     except CredentialsMissing:

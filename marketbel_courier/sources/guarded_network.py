@@ -16,7 +16,7 @@ from marketbel_courier.http_client.network_streams import SocketOption
 from marketbel_courier.sources.address_policy import AddressPolicy
 from marketbel_courier.sources.answer_headers import bounded_headers
 
-# Few: suppliers rarely share a host.
+# Few idle connections, because suppliers rarely share a host.
 MOST_IDLE = 4
 
 
@@ -30,7 +30,7 @@ class AddressNotAllowed(Exception):
 
 
 class PortNotAllowed(Exception):
-    """The port is none that sources may be fetched from."""
+    """Sources may not be fetched from this port."""
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(f"port {port} of {host}")

@@ -156,7 +156,7 @@ def _content_length(response: httpx.Response) -> int | None:
 def _fetched(
     response: httpx.Response, found: PriceListFormat, version: FileVersion | None = None
 ) -> FetchedSource:
-    """What is known of the file; the answer to its first part, if there was one, says more."""
+    """The facts about the file, from the answer to its first part if the transfer was resumed."""
     disposition = raw_header(response, b"content-disposition")
     validators = validators_of(response)
     if version is not None:

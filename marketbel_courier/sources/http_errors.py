@@ -90,7 +90,7 @@ def errors_of_request(url: str) -> Iterator[None]:
     except httpx.TransportError as error:
         raise error_of_connection(error, url) from error
     except (ValueError, LookupError, ArithmeticError, TypeError) as error:
-        # What the libraries between have not foreseen of foreign headers.
+        # Errors of the HTTP libraries about headers that they do not expect.
         logger.warning("An answer of %s cannot be read.", host_phrase(url), exc_info=error)
         raise SourceUnavailable(Message("source-answer-unreadable", address=url)) from error
 

@@ -1,4 +1,4 @@
-"""Price lists in local folders: only those meant for it, copied byte for byte."""
+"""Price lists in local folders: only in permitted folders, copied byte for byte."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class LocalFileSource:
         file = await asyncio.to_thread(_open, path)
         try:
             gate = ContentGate(request, sink, on_progress, self._max_bytes, total=file.size_bytes)
-            # No further than the size it had: a file that grows as fast would never end.
+            # Only up to the size at the beginning: a file that grows as fast would never end.
             left = file.size_bytes
             while left and (chunk := await _read(file, min(left, _CHUNK_BYTES), path)):
                 left -= len(chunk)

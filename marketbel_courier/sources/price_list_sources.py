@@ -93,10 +93,9 @@ class PriceListSources:
     ) -> FetchedSource | Unchanged:
         """Fetch one price list into the sink, with retries where they can help.
 
-        `on_begin` is called each time that the request has a place and goes out.
-        Unchanged, with nothing in the sink, is answered only to a request with validators.
-        Raises the DeliveryError of the last attempt. After an error the sink holds nothing that
-        may be published.
+        `on_begin` is called each time that the request has a place and goes out. Unchanged, with an
+        empty sink, is returned only for a request with validators. Raises the DeliveryError of the
+        last attempt. After an error the sink holds nothing that may be published.
         """
         source, host = self._choose(request)
         failed_attempts = 0
@@ -115,7 +114,7 @@ class PriceListSources:
                     failed_attempts + 1,
                     pause,
                 )
-            # No slot is held here: others go on while this one waits.
+            # No slot is held here: other downloads go on while this one waits.
             await self._pause(pause)
 
     async def _attempt(
@@ -127,7 +126,7 @@ class PriceListSources:
         on_progress: OnProgress,
         on_begin: Callable[[], None],
     ) -> FetchedSource | Unchanged:
-        # The host's place first: whoever waits for a slow host must not hold up the others.
+        # The host's place first: downloads that wait for a slow host must not delay the others.
         async with self._place_at_host(host), self._total_slots:
             on_begin()
             deadline = asyncio.timeout(self._deadline_seconds)

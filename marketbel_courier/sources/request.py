@@ -1,4 +1,4 @@
-"""What a source is asked for, what it answers, and the one protocol that all sources share."""
+"""The request to a source, its answers, and the protocol that all sources share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OnProgress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True)
 class Validators:
-    """The source's own words for a version of a file: how it tells one version from another."""
+    """The source's own identifiers of a version of a file (ETag and Last-Modified)."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -29,7 +29,7 @@ class FetchRequest:
     """One price list to fetch; `declared_kind` is None where the supplier's entry names none.
 
     With the `validators` of an earlier file from the same address, the source may answer that the
-    file is Unchanged. The `login` is told to its own server alone.
+    file is Unchanged. The `login` is sent to its own server alone.
     """
 
     supplier_id: UUID
@@ -60,7 +60,7 @@ class FetchedSource:
 
 @dataclass(frozen=True)
 class Unchanged:
-    """The source's word that the file is still that of the request's validators.
+    """The source's answer that the file is still that of the request's validators.
 
     `validators` are those of the answer, where it has any.
     """
@@ -87,8 +87,8 @@ class PriceListSink(Protocol):
 class Source(Protocol):
     """One way to get a price list; a call is one attempt and raises DeliveryError.
 
-    The pending file may hold bytes of an attempt before: the source goes on with those bytes or
-    forgets them. Unchanged is answered only to a request with validators; the file is then empty.
+    The pending file may hold bytes of an attempt before: the source continues after those bytes or
+    discards them. Unchanged is returned only for a request with validators; the file is then empty.
     """
 
     async def fetch(

@@ -1,4 +1,4 @@
-"""Going on with a transfer that broke off (RFC 9110, sections 13.1.5 and 14).
+"""Resumes a transfer that broke off (RFC 9110, sections 13.1.5 and 14).
 
 Only a strong entity tag proves that two answers are of one file. A date proves nothing: a server's
 clock may be wrong, and two versions may share a second.
@@ -18,7 +18,7 @@ _CONTENT_RANGE = re.compile(r"bytes (?P<first>\d{1,18})-(?P<last>\d{1,18})/(?P<t
 
 
 class DoesNotFit(Exception):
-    """The answer cannot be appended to what is here; says why."""
+    """The answer cannot be appended to the received part; the message says why."""
 
 
 def version_of(response: httpx.Response, source: str, total: int | None) -> FileVersion | None:
@@ -52,7 +52,7 @@ def range_headers(partial: Partial | None) -> dict[str, str]:
 
 
 def is_answer_to_range(response: httpx.Response) -> bool:
-    """Whether the server answers with a part of the file, or that no part is left."""
+    """Whether the server answers with a part of the file, or says that no part is left."""
     return response.status_code in (206, 416) and "Range" in response.request.headers
 
 

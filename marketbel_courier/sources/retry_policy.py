@@ -1,4 +1,4 @@
-"""When a failed attempt is made again, and after which pause."""
+"""Whether a failed attempt is repeated, and after which pause."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from marketbel_courier.errors import (
     SourceUnavailable,
 )
 
-# A full disk is transient too, but a second download does not mend it.
+# A full disk is transient too, but a second download does not help.
 _WORTH_RETRYING = (NetworkError, SourceUnavailable, IncompleteTransfer)
 
 

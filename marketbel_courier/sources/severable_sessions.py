@@ -1,6 +1,6 @@
 """Sessions of `requests` whose work another thread can end, by cutting the connection.
 
-A time-out of `requests` is for each read: an answer that drips is read for as long as it drips.
+A time-out of `requests` is for each read: an answer in single bytes may be read without end.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def make_severable(session: requests.Session) -> requests.Session:
 
 
 def sever(thread: int) -> None:
-    """Cut the connection that this thread works with: what it waits for fails at once."""
+    """Cut the connection that this thread works with: the thread's read or write fails at once."""
     with _lock:
         connection = _in_use.pop(thread, None)
         for line in () if connection is None else (connection.line, connection.sock):
@@ -69,7 +69,7 @@ def sever(thread: int) -> None:
 
 
 def leave(thread: int) -> None:
-    """This thread has done its work: its connection is whoever's takes it next."""
+    """Note that this thread has ended its work: another thread may get its connection next."""
     with _lock:
         _in_use.pop(thread, None)
 

@@ -1,4 +1,4 @@
-"""Links by which people share files: the download that stands behind each, or why there is none.
+"""Links by which people share files: the download address of each, or why there is none.
 
 Such a link opens a page for people. Nothing is connected here; which services there are is data.
 """
@@ -21,7 +21,7 @@ GOOGLE, DROPBOX, YANDEX, ONEDRIVE = "Google Drive", "Dropbox", "Yandex Disk", "O
 
 BOX, TRANSFER = "Box", "Dropbox Transfer"
 
-# Whose pages give no file to programs: a person has to find another way.
+# Services whose pages give no file to programs: the supplier has to publish the file elsewhere.
 _WITHOUT_DOWNLOADS: Mapping[str, str] = {
     "cloud.mail.ru": "Cloud Mail.ru",
     "drive.proton.me": "Proton Drive",
@@ -75,7 +75,7 @@ def share_link(address: str) -> ShareLink | None:
 
 
 def is_share_link(address: str) -> bool:
-    """Whether the address is a link to what people share, also to what gives no file."""
+    """Whether the address is a share link, including links that give no file."""
     try:
         return share_link(address) is not None
     except InvalidSource:

@@ -1,4 +1,4 @@
-"""Price lists behind links that people share: fetched as the files that the links stand for."""
+"""Price lists behind share links: finds and fetches the files to which the links lead."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class SharedFileSource:
             raise InvalidSource(Message("source-address-of-no-kind"))
         try:
             download = await self._download_of(link)
-            # Who has the link needs no login.
+            # A share link needs no login.
             file = replace(request, source_url=download, login=None)
             return await self._web.fetch(file, sink, on_progress)
         except (WrongFileKind, SourceRefused) as error:

@@ -42,7 +42,7 @@ async def read_small_file(
 
 def _read_local(path: Path, most_bytes: int) -> bytes:
     try:
-        # A pipe would be waited for without end.
+        # Reading a pipe might wait forever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError as error:
         raise SourceNotFound(Message("rate-file-not-there", path=path)) from error

@@ -1,4 +1,4 @@
-"""Logins to suppliers' servers: what is sent to which server, and how a login is sealed.
+"""Logins to suppliers' servers: what is sent to which server, and how a login is encrypted.
 
 A login belongs to one server (scheme, host and port). Its secret goes there and nowhere else,
 whatever a redirect or a changed address says.
@@ -24,7 +24,7 @@ from marketbel_courier.sources.addresses import require_clear
 LONGEST_SECRET = 4096
 LOGIN_NAME = r"[a-z0-9][a-z0-9._-]{0,63}"
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
-# What the download itself says, or the connection.
+# Headers that the download or the connection sets itself.
 _TAKEN_HEADERS = frozenset(
     {
         "accept",
@@ -47,7 +47,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class LoginKind(StrEnum):
-    """How a login is told to the server."""
+    """How a login is sent to the server."""
 
     BASIC = "basic"
     BEARER = "bearer"
@@ -66,7 +66,7 @@ class SourceLogin:
 
     @property
     def header(self) -> tuple[str, str]:
-        """The header that tells the login: its name and value."""
+        """The header that carries the login: its name and value."""
         secret = self.secret.get_secret_value()
         match self.kind:
             case LoginKind.BASIC:
@@ -113,7 +113,7 @@ def server_at(address: str) -> str:
 
 
 def seal(login: SourceLogin, key: SecretStr | None) -> bytes:
-    """The login so that only the key opens it; its name and server are sealed with the secret."""
+    """Encrypt the login with the key; its name and server are protected with the secret."""
     told = {
         "name": login.name,
         "kind": login.kind,
@@ -125,7 +125,7 @@ def seal(login: SourceLogin, key: SecretStr | None) -> bytes:
 
 
 def unseal(name: str, sealed: bytes, key: SecretStr | None) -> SourceLogin:
-    """The login of that name; raises CredentialsMissing for another key, and what was changed."""
+    """Decrypt the login of that name; raises CredentialsMissing for another key or changed data."""
     try:
         told = json.loads(_cipher(key).decrypt(sealed))
     except InvalidToken:

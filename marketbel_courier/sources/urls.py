@@ -1,4 +1,4 @@
-"""What the courier reads out of a source's address, and what of it may be shown."""
+"""Reads parts of a source's address, and says which parts may be shown."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BARE_ID = re.compile(r"[A-Za-z0-9_-]{20,}")
 
 
 def address_digest(address: str) -> str:
-    """What may be written down of an address, which may hold secrets; blanks around it are none."""
+    """A digest of an address, which may hold secrets; blanks around the address are ignored."""
     return hashlib.sha256(address.strip().encode(errors="surrogatepass")).hexdigest()
 
 

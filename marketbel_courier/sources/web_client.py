@@ -1,4 +1,4 @@
-"""Asks web servers for files: by guarded connections, from redirect to redirect, with bounds.
+"""Requests files from web servers: over guarded connections, through redirects, with bounds.
 
 Every answer, redirect and broken connection means the same for a price list and a table of rates.
 """
@@ -74,7 +74,8 @@ class WebClient:
         The login is told to its own server alone, also where a redirect leads elsewhere and back.
         """
         require_clear(address)
-        # A client a download shares the connections, but no cookies with other suppliers.
+        # A new client for each download: it shares connections, but no cookies, with other
+        # suppliers.
         client = httpx.AsyncClient(
             transport=self._transport,
             timeout=self._timeout,
@@ -139,7 +140,7 @@ class AnswerBody:
                     yield piece
                 chunks += 1
                 if chunks % _CHUNKS_IN_A_ROW == 0:
-                    # Chunks that have come are read without a wait, be they of a byte each.
+                    # Received chunks are read without a wait, even if each has one byte.
                     await asyncio.sleep(0)
             self._decoder.finish()
         except httpx.TransportError as error:
