@@ -1,4 +1,4 @@
-"""What an analysis left in the catalogue: an ml-analyze that answers without counts."""
+"""Counts what an analysis left in the catalogue, for an ml-analyze that answers without counts."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ async def reasons_of_failure(
         since,
         limit,
     )
-    # Of lines with the same text the first counts, in whatever form the text is kept.
+    # Of several lines with the same text only the first is kept, with or without a code.
     told: dict[str, Message] = {}
     for row in rows:
         told.setdefault(row["error_message"], logged_message(row))

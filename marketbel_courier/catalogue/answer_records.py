@@ -1,4 +1,4 @@
-"""What is kept of the answers to questions of the review queue."""
+"""The records of answers to questions of the review queue."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from marketbel_courier.catalogue.review_records import ReviewStatus
 
 
 class AnswerKind(StrEnum):
-    """What was said: this product, none of them, the best one of all above a score, or not this
-    product any more. The last answers no question: the item was linked, and was taken off.
+    """The answer: this product, none of the candidates, the best candidate of each question above a
+    score, or no longer this product. The last kind answers no question: a linked item was unlinked.
     """
 
     ACCEPTED = "accepted"
@@ -22,13 +22,13 @@ class AnswerKind(StrEnum):
 
     @property
     def closes_as(self) -> ReviewStatus:
-        """What the questions are then."""
+        """The status of the questions after the answer."""
         return ReviewStatus.REJECTED if self is AnswerKind.REJECTED else ReviewStatus.APPROVED
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Who answers: the name that is kept, and the row of `users` if that table knows it."""
+    """The person who answers: the stored name, and the id in `users` if that table has the name."""
 
     name: str
     user_id: UUID | None = None
@@ -38,8 +38,8 @@ class Reviewer:
 class Choice:
     """A question and the product that its item is.
 
-    `made_draft` says that the product was made for it; `category_given` is the category that a
-    draft without one has got by it.
+    `made_draft` says that the product was created for the item; `category_given` is the category
+    that a draft without one got from the item.
     """
 
     question_id: UUID
@@ -53,8 +53,8 @@ class Choice:
 class GivenAnswer:
     """One answer, to one question or to many at once; the names are those of the first of them.
 
-    `undone` counts the questions that it was undone for. An answer that was given before answers
-    were kept, or elsewhere, has its question's id.
+    `undone` counts the questions for which the answer was undone. An answer from before answers
+    were stored, or of another program, has its question's id.
     """
 
     id: UUID
@@ -73,7 +73,7 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
-    """What an answer did to one question, and how its item, product and question are now.
+    """The effect of an answer on one question, and the present item, product and question.
 
     `product_now` is the id of the item's product, `match_status_now` None for an item that is gone,
     and `status` None for a question that is gone. Of an item that was unlinked `question_id` is the

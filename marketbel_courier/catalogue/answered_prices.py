@@ -1,4 +1,4 @@
-"""Suppliers whose held prices or lists somebody has answered, until Dagster shows what is left."""
+"""Suppliers with answers about held prices or lists that Dagster does not show yet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from marketbel_courier.database.pool import Pool
 
 
 async def note_answered(connection: Connection, supplier_id: UUID) -> None:
-    """Something of the supplier's was answered, within the transaction that answers it."""
+    """Note that the supplier has an answer, within the transaction of the answer."""
     await connection.execute(
         """
         INSERT INTO courier.answered_prices (supplier_id) VALUES ($1)
@@ -34,7 +34,7 @@ async def answered_prices(pool: Pool, *, limit: int) -> dict[UUID, datetime]:
 
 
 async def forget_answered(pool: Pool, shown: Mapping[UUID, datetime]) -> None:
-    """These answers are shown; what was answered since stays."""
+    """Forget these answers, which Dagster shows now; later answers stay."""
     await pool.execute(
         """
         DELETE FROM courier.answered_prices a

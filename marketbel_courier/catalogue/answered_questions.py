@@ -1,4 +1,4 @@
-"""What people answered to questions of the review queue: who, when, and how it was before."""
+"""People's answers to questions of the review queue: who answered, when, and the state before."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def give_answer(
     *,
     least_score: float | None = None,
 ) -> UUID:
-    """Link the items to their products for good, close the questions, and keep how it was.
+    """Link the items to their products for good, close the questions, and store the former state.
 
     The questions are held and open. Returns the answer's id.
     """
@@ -91,7 +91,7 @@ async def give_answer(
 
 
 async def keep_unlinking(connection: Connection, item_id: UUID, reviewer: Reviewer) -> UUID:
-    """Keep that the item is taken off its product, before it is; returns the answer's id."""
+    """Store, before an item is unlinked, that a person unlinks it; returns the answer's id."""
     answer_id = await _insert_answer(connection, AnswerKind.UNLINKED, reviewer, None)
     await connection.execute(
         f"""
@@ -109,7 +109,7 @@ async def keep_unlinking(connection: Connection, item_id: UUID, reviewer: Review
 
 
 async def keep_unrecorded_answer(connection: Connection, question_id: UUID) -> UUID | None:
-    """Keep an answer that was given before answers were kept, or elsewhere; returns its new id.
+    """Store an answer of another program, or from before answers were stored; returns its new id.
 
     None for a question that is open, or whose answer is kept. Such an item had no product.
     """
@@ -142,7 +142,7 @@ async def keep_unrecorded_answer(connection: Connection, question_id: UUID) -> U
 async def hold_answered(
     connection: Connection, answer_id: UUID, question_ids: Collection[UUID] | None = None
 ) -> list[AnsweredQuestion]:
-    """What the answer did, and how it is now: nobody changes the items and questions meanwhile."""
+    """The answer's effect and the present state; locks the items and questions."""
     await connection.execute(
         """
         SELECT FROM supplier_items i WHERE id IN (
@@ -189,7 +189,7 @@ async def answered_page(
 async def reopen(
     connection: Connection, answered: Sequence[AnsweredQuestion], reviewer: Reviewer
 ) -> None:
-    """Give the items and questions back what they were before this answer, and note who did."""
+    """Restore the items and questions from before this answer, and note who did so."""
     await _give_back(connection, answered, reviewer)
     for status_, word in _QUESTION_STATUSES.items():
         await connection.execute(
@@ -205,7 +205,7 @@ async def reopen(
 async def link_again(
     connection: Connection, answered: Sequence[AnsweredQuestion], reviewer: Reviewer
 ) -> None:
-    """Give items back the products that they were taken off by these answers, and note who did."""
+    """Link items again to the products from which these answers took them, and note who did so."""
     item_ids = [one.item_id for one in answered]
     await _give_back(connection, answered, reviewer)
     await withdraw_questions(connection, item_ids)
@@ -250,7 +250,7 @@ async def withdraw_drafts(connection: Connection, answered: Sequence[AnsweredQue
     """
     made = [one.product_id for one in answered if one.made_draft]
     names = [one.product_name for one in answered if one.made_draft]
-    # From here on nobody links an item to one of them; the next look sees who did before.
+    # From here on no item can be linked to one of the drafts; the next query sees earlier links.
     await connection.execute(
         "SELECT FROM products WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", made
     )
@@ -277,7 +277,7 @@ async def withdraw_drafts(connection: Connection, answered: Sequence[AnsweredQue
     )
 
 
-# Cast by the column: existing databases may name the type otherwise.
+# Cast by the column: existing databases may use another name for the type.
 _QUESTION_STATUSES = {status: f"'{status.value}'" for status in ReviewStatus}
 _MATCH_STATUSES = {
     word: f"'{word}'" for word in ("unmatched", "auto_matched", "potential_match", "verified_match")

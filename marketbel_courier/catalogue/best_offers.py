@@ -1,6 +1,6 @@
-"""Which of its offers a product's lowest price is, and what could not be compared, and why.
+"""Which offer has a product's lowest price, which offers could not be compared, and why.
 
-Readers that know one number have it in `products.min_price`; here stands what is behind it.
+Programs that need one number read `products.min_price`; the facts behind that number are here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from marketbel_courier.pricing.comparison import Comparison
 from marketbel_courier.pricing.offers import ItemPrices
 
 MOST_REASONS = 20
-"""Of so many items it is kept why they take no part; `left_out` counts them all."""
+"""For so many items the reason why they take no part is stored; `left_out` counts all of them."""
 TIMEOUT_SECONDS = 600
 COMPARED_CHARACTERISTICS = (
     "in_stock", "currency", "vat", "vat_rate", "price_basis", "unit", "pack_size",
@@ -136,7 +136,7 @@ async def prices_of_items(
 async def keep_comparisons(
     connection: Connection, comparisons: Mapping[UUID, Comparison], without_items: Sequence[UUID]
 ) -> None:
-    """Keep what came of comparing, within the caller's transaction; what is so already stays."""
+    """Store the comparisons within the caller's transaction; equal rows are not written again."""
     if without_items:
         await connection.execute(
             "DELETE FROM courier.best_offers WHERE product_id = ANY($1::uuid[])", without_items
@@ -221,7 +221,7 @@ def _row(product_id: UUID, found: Comparison) -> tuple[object, ...]:
 
 
 def _kept(price: Decimal) -> Decimal:
-    """The price without the places that a division leaves behind it."""
+    """The price without superfluous decimal places from a division."""
     exponent = price.as_tuple().exponent
     few = isinstance(exponent, int) and exponent >= -12
     return price if few else price.quantize(_KEPT_PLACES, context=_ROOM)

@@ -1,4 +1,4 @@
-"""What lists changed, for those who look at it: by reading, supplier, day, item or product."""
+"""Searches the changes that lists made: by reading, supplier, day, item or product."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from marketbel_courier.database.pool import Pool
 
 MOST_READINGS = 500
 MOST_COMPARED = 10_000
-"""Of so many changes the largest are searched; of more, those of the newest readings."""
+"""The largest changes are searched among so many; of more, only the newest readings' count."""
 
 
 class ChangeSort(StrEnum):
@@ -44,7 +44,7 @@ class ReadingSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
-    """Which changes are wanted; of several kinds each will do."""
+    """Which changes are wanted; a change of any of the given kinds matches."""
 
     reading_ids: Collection[int] | None = None
     supplier_id: UUID | None = None
@@ -56,9 +56,9 @@ class ChangeFilter:
 
 @dataclass(frozen=True, slots=True)
 class ReadingSeen:
-    """A reading as it is told of: `counts` are of items, by kind.
+    """A reading as it is shown: `counts` are of items, by kind.
 
-    `has_changes` is false once it was forgotten which items those were.
+    `has_changes` is false once the changed items were forgotten.
     """
 
     reading_id: int
@@ -173,8 +173,7 @@ async def readings_of_orders(executor: Pool | Connection, order_keys: Collection
 async def sum_of_readings(executor: Pool | Connection, which: ChangeFilter) -> Mapping[str, int]:
     """How many changes of each kind the readings of a selection have, and how many these are.
 
-    The items of suppliers' first lists are counted apart, as `first_items`: no change tells of
-    them.
+    The items of suppliers' first lists are counted apart, as `first_items`: they have no changes.
     """
     where = _of_readings(which)
     sums = ", ".join(
@@ -305,7 +304,7 @@ async def _readings_to_search(
     is_recent = sort is ChangeSort.RECENT
     before = after.reading_id + 1 if after and is_recent else None
     found = await readings_page(connection, which, before=before, limit=MOST_READINGS)
-    # Of a page's own reading it is not known how many are left.
+    # How many changes of the page's own reading are left is not known.
     enough = limit if is_recent else MOST_COMPARED
     counted = 0
     for place, reading in enumerate(found):
@@ -356,7 +355,7 @@ def _reading(row: asyncpg.Record) -> ReadingSeen:
 
 
 async def described(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[ItemChange]:
-    """The changes with what is known of their items; of items that are gone nothing is told."""
+    """The changes with the facts about their items; items that are gone have none."""
     items = await connection.fetch(
         """
         SELECT i.id, i.supplier_id, coalesce(s.name, '') AS supplier_name, i.supplier_sku, i.name,

@@ -1,4 +1,4 @@
-"""The exchange rates that the shop's source has told, each table as it came; the newest counts."""
+"""The exchange rates of the shop's source, each table as it was received; the newest is used."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from marketbel_courier.pricing.rules import PriceRules
 
 KEPT_DAYS = 400
 
-# Without a source of the shop's, no rates count: also not those of a source that it had before.
+# If the shop has no source, no rates are used, not even those of a former source.
 _IN_FORCE = """
     courier.price_rules r LEFT JOIN LATERAL (
         SELECT base, dated, rates::text, source, refused, fetched_at FROM courier.rate_tables
@@ -41,7 +41,7 @@ class KeptRates:
 
 
 async def rules_and_rates(connection: Connection) -> tuple[PriceRules, RateTable | None]:
-    """By what offers are compared at this moment."""
+    """The rules and rates by which offers are compared now."""
     row = await connection.fetchrow(
         f"""
         SELECT r.shop_currency, r.default_currency, r.in_stock_first, r.vat_rate,
@@ -70,11 +70,12 @@ async def keep_rates(
     source: str,
     refused: Mapping[str, Message],
 ) -> bool:
-    """Have this table count from now on, within the caller's transaction.
+    """Use this table from now on, within the caller's transaction.
 
-    Whether it is another one than before; then all products are to be recalculated.
+    Returns whether the table differs from the one before; then all products have to be
+    recalculated.
     """
-    # Of two that fetch at once, the second compares with what the first has kept.
+    # If two processes fetch at once, the second compares with the table that the first stored.
     await connection.execute("SELECT FROM courier.price_rules FOR UPDATE")
     former = await rates_in_force(connection)
     is_new = former is None or (former.table, dict(former.refused)) != (table, dict(refused))

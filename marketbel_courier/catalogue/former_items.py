@@ -1,4 +1,4 @@
-"""Items as a former worker stored them, and how a list fares there that is inserted plainly.
+"""Items as the former worker stored them, and the result of a plain insert of a list.
 
 For the demo, which shows a supplier that had items before the courier came.
 """
@@ -54,7 +54,7 @@ async def store_former_items(pool: Pool, supplier_id: UUID, items: Sequence[Plai
 async def refusal_of_plain_insert(
     pool: Pool, supplier_id: UUID, items: Sequence[PlainItem]
 ) -> str | None:
-    """Why the database refuses to have these items inserted as they are; None if it takes them.
+    """Why the database refuses a plain insert of these items; None if it accepts them.
 
     Whatever the answer, nothing is changed.
     """

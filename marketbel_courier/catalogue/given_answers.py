@@ -1,6 +1,6 @@
-"""The list of answers to questions of the review queue: who gave them, when, and what became of it.
+"""The list of answers to questions of the review queue: who gave each, when, and its effect.
 
-Answers that were given before answers were kept, or elsewhere, are found in the queue itself.
+Answers of other programs, or from before answers were stored, are found in the queue itself.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _has_words(texts: str) -> str:
 
 
 async def answers_by_prefix(pool: Pool, prefix: str, *, limit: int) -> list[UUID]:
-    """The ids of answers that begin like this."""
+    """The ids of answers that begin with this prefix."""
     rows = await pool.fetch(
         f"""
         SELECT id FROM (

@@ -1,4 +1,4 @@
-"""What people answer about prices and lists that wait for them, within the caller's transaction."""
+"""Carries out people's answers about held prices and lists, within the caller's transaction."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TIMEOUT_SECONDS = 600
 
 @dataclass(frozen=True, slots=True)
 class AnsweredChanges:
-    """How many questions were answered, and which products' aggregates may be others now."""
+    """How many questions were answered, and which products' aggregates may have changed."""
 
     answered: int
     touched_products: Sequence[UUID] = ()
@@ -60,8 +60,8 @@ async def release_prices(
 ) -> AnsweredChanges:
     """Make held prices of one supplier those of their items; the supplier's lock is held.
 
-    A price that was refused is released too, if its list still says it and it is named by its id.
-    What changes is noted as a reading of its own.
+    A refused price is released too, if its list still has the price and the price is named by its
+    id. What changes is noted as a reading of its own.
     """
     assert which.supplier_id is not None  # noqa: S101 - of one supplier
     await connection.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")

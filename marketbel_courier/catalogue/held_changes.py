@@ -28,7 +28,7 @@ from marketbel_courier.price_kinds import PRICE_KEYS
 
 
 class HeldState(StrEnum):
-    """How a question stands: it waits, it was answered, or a later list has made it void."""
+    """The state of a question: it waits, it was answered, or a later list replaced it."""
 
     HELD = "held"
     RELEASED = "released"
@@ -40,7 +40,7 @@ TOLD_OF_PRICE = (
     "currency", "vat", "vat_rate", "price_from", "price_to", "price_other", "price_basis",
     *sorted(PRICE_KEYS.values()),
 )  # fmt: skip
-"""The characteristics that go with a price: they stay with the old one where that stays."""
+"""The characteristics that belong to a price: if the old price stays, its characteristics stay."""
 
 PRICE_COUNTS = f"""
     NOT EXISTS (
@@ -87,7 +87,7 @@ class HeldChange:
 
 @dataclass(frozen=True, slots=True)
 class HeldFilter:
-    """Which questions are meant: those of all that is given; nothing given means all."""
+    """Which questions are meant: those that meet all given conditions; without conditions, all."""
 
     change_ids: Collection[UUID] | None = None
     supplier_id: UUID | None = None
@@ -124,7 +124,7 @@ _COLUMNS = ", ".join((*(one.name for one in fields(HeldChange)), "reason_data"))
 
 
 class HeldSort(StrEnum):
-    """The last held first, or by the item's name or how many times the price is the old one."""
+    """Newest first, or by the item's name, or by the factor of the new price to the old one."""
 
     RECENT = "recent"
     NAME = "name"
@@ -140,7 +140,7 @@ HELD_ORDERS: Mapping[HeldSort, Order] = {
     HeldSort.FACTOR: Order("coalesce(factor, 'infinity')", Decimal),
     HeldSort.FACTOR_DOWN: Order("coalesce(factor, '-infinity')", Decimal, is_descending=True),
 }
-"""What waits is few enough to be sorted at each question; the newest are found by an index."""
+"""Waiting questions are few enough to be sorted in each query; the newest are found by an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,8 @@ async def held_page(
 ) -> HeldPage:
     """Questions in this order; `after` is the place of the last one of the page before."""
     order = HELD_ORDERS[sort]
-    # The words stand in the query: indexes over some states serve only who names them.
+    # The states are literals in the query: a partial index serves only queries that name its
+    # states.
     words = ", ".join(f"'{state}'" for state in states)
     rows = await executor.fetch(
         f"""
@@ -207,7 +208,7 @@ async def held_page(
 async def held_of_items(
     executor: Pool | Connection, item_ids: Collection[UUID]
 ) -> Mapping[UUID, HeldChange]:
-    """What is held of these items, or was refused and is what their lists still say, by item."""
+    """By item, the held prices, and the refused ones that the items' lists still have."""
     rows = await executor.fetch(
         f"""
         SELECT DISTINCT ON (supplier_item_id) {_COLUMNS} FROM courier.held_changes h
@@ -220,7 +221,7 @@ async def held_of_items(
 
 
 async def count_held(executor: Pool | Connection) -> HeldCounts:
-    """How much waits for a person in all."""
+    """How many prices and lists wait for a person."""
     row = await executor.fetchrow(
         f"""
         SELECT (SELECT count(*) FROM courier.held_changes WHERE state = '{HeldState.HELD}')
@@ -314,7 +315,7 @@ async def ask_about_prices(
     *,
     was_stored: bool = False,
 ) -> None:
-    """Ask about these prices, and leave what else is asked of the supplier."""
+    """Ask about these prices, and leave the supplier's other questions open."""
     if not held:
         return
     await connection.execute(

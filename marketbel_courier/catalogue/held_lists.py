@@ -44,7 +44,7 @@ class HeldList:
 
 @dataclass(frozen=True, slots=True)
 class DoubtedList:
-    """A list to ask about: which it is, why, and what shows it."""
+    """A list to ask about: its digest, the reasons, and the facts behind them."""
 
     listed: ListKey
     digest: str

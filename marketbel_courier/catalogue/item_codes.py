@@ -1,6 +1,6 @@
 """What identifies an item beside its name: which characteristics, in SQL and as matching takes it.
 
-The texts are the list's own; what of them is a barcode or a part number, matching judges.
+The texts are the list's own; `matching` decides which are barcodes or part numbers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ IDENTITY = f"""
     md5(lower(i.name) || E'\\n' || {BARCODES} || E'\\n' || coalesce({PART_NUMBER}, '')
         || E'\\n' || coalesce({BRAND}, ''))::uuid
 """
-"""SQL: a digest of what an item `i` is matched by; another one means that it may be another."""
+"""SQL: a digest of what an item `i` is matched by; if it changes, the item may be another one."""
 
 ITEM = f"""
     i.id, i.name, i.supplier_id, i.supplier_sku, i.characteristics ->> 'category' AS category,

@@ -1,7 +1,8 @@
 """The ledger of links: by which rung each item is its product, why, since when, and by whom.
 
-`supplier_items.product_id` says what is linked. Other programs write it, too: what the ledger does
-not know of is entered by `adopt_links` as linked earlier, by whoever it was.
+`supplier_items.product_id` says what is linked. Other programs write that column, too:
+`adopt_links` enters links that the ledger does not know, as links of an earlier time or of another
+program.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ RUNG_BY_STATUS = f"""
     CASE i.match_status::text WHEN 'verified_match' THEN '{Rung.PERSON}'
         WHEN 'unmatched' THEN '{Rung.NEW_PRODUCT}' ELSE '{Rung.EARLIER}' END
 """
-"""SQL: what can be told of a link that the ledger does not know."""
+"""SQL: the rung of a link that the ledger does not know, told from the item's match status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class ItemLink:
 
     @property
     def why(self) -> Message:
-        """The whole of it in a sentence: by what it was linked, and for what reasons."""
+        """The link in a sentence: by which rung it was made, and for which reasons."""
         reasons = list(self.reasons[:_MOST_REASONS])
         told = reasons.pop() if reasons else None
         while reasons:
@@ -119,7 +120,7 @@ async def note_links(connection: Connection, links: Sequence[NewLink]) -> None:
 async def end_links(
     connection: Connection, item_ids: Collection[UUID], *, is_withdrawn: bool = False
 ) -> None:
-    """These items are not their products any more."""
+    """End the links of these items, which are no longer their products."""
     await connection.execute(
         """
         UPDATE courier.item_links SET ended_at = clock_timestamp(), is_withdrawn = $2
@@ -131,7 +132,7 @@ async def end_links(
 
 
 async def note_looked_at(connection: Connection, item_ids: Collection[UUID]) -> None:
-    """The links of these items stand, with what identifies the items now."""
+    """Note that the links of these items are kept, with the items' present identity."""
     if not item_ids:
         return
     await connection.execute(

@@ -1,4 +1,4 @@
-"""The offers of items that tell more than the price and its currency, beside the items' own table.
+"""The offers of items that say more than a price and its currency, in a table of their own.
 
 Other programs read `supplier_items`, which has one price; all prices of a list are kept here.
 """
@@ -35,7 +35,7 @@ async def merge_offers(connection: Connection, supplier_id: UUID) -> set[UUID]:
     """Keep the offers of the staged list, within the caller's transaction, after its items.
 
     An item that is not on the list keeps what was kept of it, as it keeps its price. Returns the
-    products of the items whose offers are others now.
+    products of the items whose offers have changed.
     """
     dropped = await connection.fetch(
         """

@@ -1,6 +1,6 @@
 """Where each item stands in the newest list of its supplier: sheet, row, and the columns' letters.
 
-An item that this list does not have stands nowhere.
+An item that this list does not have has no place.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.price_lists.records import SheetColumns
 
 MOST_TABLES = 1_000
-"""So many tables of a list are told apart; what stands in further ones has no place."""
+"""So many tables of a list are numbered; items of further tables have no place."""
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class TableNumbers:
 
     def number_of(self, table: SheetColumns | None) -> int | None:
         """The number of the table; None without one, or beyond MOST_TABLES."""
-        # The rows of a table come one after the other: mostly there is nothing to look up.
+        # The rows of a table come one after the other: mostly the last number is right.
         if table is not self._last:
             self._last, self._number = table, self._found(table)
         return self._number
@@ -105,7 +105,7 @@ async def merge_places(
 async def places_of(
     executor: Pool | Connection, item_ids: Collection[UUID]
 ) -> Mapping[UUID, ItemPlace]:
-    """Where these items stand; an item that stands nowhere is left out."""
+    """The places of these items; an item without a place is left out."""
     rows = await executor.fetch(
         """
         SELECT p.item_id, p.row_number, t.sheet, t.columns

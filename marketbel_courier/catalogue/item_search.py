@@ -1,4 +1,4 @@
-"""Finds items for those who look at them: by words, state, stock and change, in several orders."""
+"""Finds items for display: by words, state, stock and change, in several orders."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ from marketbel_courier.database.pool import Pool
 
 
 class ItemSort(StrEnum):
-    """What items are sorted by; a minus turns it round. By change only changed items come."""
+    """What items are sorted by; a minus reverses the order. By change, only changed items are
+    listed.
+    """
 
     NAME = "name"
     NAME_DOWN = "-name"
@@ -62,7 +64,7 @@ class Stock(StrEnum):
 
 
 class PriceTurn(StrEnum):
-    """Which way an item's last price change went."""
+    """The direction of an item's last price change."""
 
     DEARER = "dearer"
     CHEAPER = "cheaper"
@@ -178,7 +180,7 @@ async def items_by_id(executor: Pool | Connection, item_ids: Collection[UUID]) -
     return [found[item_id] for item_id in item_ids if item_id in found]
 
 
-# By what each list changes there is no index: storing all lists would cost more than sorting.
+# Columns that each list changes have no index: storing lists would cost more than sorting.
 ORDERS: Mapping[ItemSort, Order] = {
     ItemSort.NAME: Order("lower(i.name)", str),
     ItemSort.NAME_DOWN: Order("lower(i.name)", str, is_descending=True),
@@ -257,7 +259,7 @@ def _add_filters(where: Conditions, wanted: ItemFilter) -> str:
         where.add("i.product_id = {0}", wanted.product_id)
     words = add_words(where, wanted.words, item_words("i."), barcodes="i.characteristics")
     if wanted.match_status is not None:
-        # Compared as the column's own type, whatever that is called: an index serves it then.
+        # Compared as the column's own type, whatever its name, so that an index can be used.
         where.add(f"i.match_status = '{wanted.match_status}'")
     if wanted.stock is not None:
         where.add(_STOCKS[wanted.stock])

@@ -42,7 +42,8 @@ LOCK_TIMEOUT_SECONDS = 900
 
 NO_GUARD = GuardRules(is_on=False)
 
-# Of writers that know nothing of our locks, such as another ml-analyze or the admin API.
+# Errors because of writers without the courier's locks, such as another ml-analyze or the admin
+# API.
 _CLASHES = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError)
 _REPEATS = 2
 
@@ -100,7 +101,7 @@ async def _store_once(
     async with connection.transaction(isolation="read_committed"):
         await hold_items(connection, supplier_id)
         await _hold_supplier(connection, supplier_id)
-        # A clock that is ahead must not let its list outrank all those of the days to come.
+        # A list of a clock that is ahead must not outrank all lists of the following days.
         now = await connection.fetchval("SELECT clock_timestamp()")
         listed = await as_of_now(connection, listed, now=now)
         marker = await stored_price_list(connection, supplier_id)
@@ -144,7 +145,7 @@ async def hold_items(connection: Connection, supplier_id: UUID) -> None:
 
 
 async def _hold_supplier(connection: Connection, supplier_id: UUID) -> None:
-    """The supplier stays until the list is stored; raises UnknownSupplier."""
+    """Lock the supplier's row against deletion until the list is stored; raises UnknownSupplier."""
     known = await connection.fetchval(
         "SELECT true FROM suppliers WHERE id = $1 FOR KEY SHARE", supplier_id
     )
@@ -168,7 +169,7 @@ async def _store_items(
     await staging.settle()
     supplier_id, listed_at = listed.supplier_id, listed.listed_at
     await hold_items_of(connection, supplier_id)
-    # Before names change: a renamed item loses its product, but not what is known of its code.
+    # Before names change: a renamed item loses its product, but the memory of its code stays.
     await adopt_links(connection, supplier_id)
     await remember_standing_links(connection, supplier_id)
     withheld = await withhold_prices(connection, listed, guard, unreadable_skus)

@@ -1,4 +1,4 @@
-"""What is known of single items' links: what they are, what they were, what is asked of them."""
+"""What is known of single items' links: the present link, former ones, and open questions."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ class MergedItems:
 
 
 async def hold_items_of(connection: Connection, supplier_id: UUID) -> None:
-    """Nobody else changes the supplier's items until the transaction ends."""
-    # In one order for everybody: matching locks items in this one, too.
+    """Lock the supplier's items against changes until the transaction ends."""
+    # Always in the same order, in which matching locks items, too.
     await connection.execute(
         """
         SELECT count(*) FROM (
@@ -79,7 +79,7 @@ async def _merge_known(
     unreadable_skus: Collection[str],
     reading_id: int,
 ) -> asyncpg.Record:
-    # now() would be the time before the wait for an earlier list, and confuse the history.
+    # now() is the time before the wait for an earlier list, and would put the history out of order.
     [row] = await connection.fetch(
         """
         WITH compared AS MATERIALIZED (
@@ -199,7 +199,7 @@ async def count_items_by_supplier(
     pool: Pool, supplier_ids: Collection[UUID] | None = None
 ) -> dict[UUID, int]:
     """The listed items of these suppliers, or of all; a supplier without any item is left out."""
-    # Counted by two indexes: what an item is like is read of none.
+    # Counted by two indexes alone: no row of an item is read.
     rows = await pool.fetch(
         """
         SELECT a.supplier_id, a.items - coalesce(gone.items, 0) AS items FROM (

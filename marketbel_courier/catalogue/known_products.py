@@ -56,8 +56,8 @@ async def products_changed_since(
 ) -> tuple[list[Product], list[UUID]]:
     """Products that were written since, and the ids of those among them that are archived.
 
-    The answers reach back a little further: a transaction writes the time of its beginning, so a
-    product may appear with a time before the last look.
+    The result reaches back a little further: a transaction writes the time of its beginning, so a
+    product may appear with a time before the last query.
     """
     rows = await connection.fetch(
         f"""

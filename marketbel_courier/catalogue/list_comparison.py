@@ -14,7 +14,7 @@ _TIMEOUT_SECONDS = 300
 
 
 class Difference(StrEnum):
-    """What a list would do to an item; the first of these that is true of it."""
+    """What a list would change on an item; the first of these values that applies counts."""
 
     NEW = "new"
     GONE = "gone"
@@ -27,7 +27,7 @@ class Difference(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ItemDifference:
-    """One item that differs; what is not there on one side is None."""
+    """One item that differs; a value that is missing on one side is None."""
 
     difference: Difference
     sku: str
@@ -40,7 +40,7 @@ class ItemDifference:
 
     @property
     def percent(self) -> float | None:
-        """How much dearer the item would be; None where the prices cannot be compared."""
+        """By how many percent the price would rise; None if the prices cannot be compared."""
         if not self.old_price or self.new_price is None or self.difference is Difference.REVALUED:
             return None
         return round(float((self.new_price - self.old_price) / self.old_price * 100), 1)

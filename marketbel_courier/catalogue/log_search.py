@@ -1,4 +1,4 @@
-"""Searches `parsing_logs` for those who watch it: pages into the past, and the newest lines."""
+"""Searches `parsing_logs` for display: pages into the past, and the newest lines."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import without_name
 from marketbel_courier.messages.message import Message
 
-# So many lines are looked at in one step of a search, and so many steps are gone at most: a rare
-# word in millions of lines costs no more, and the search goes on from there when asked to.
+# The lines that one step of a search looks at, and the most steps of a search: a rare word in
+# millions of lines costs no more, and the next page continues from there.
 LINES_A_STEP = 20_000
 MOST_STEPS = 10
-# What was written in a transaction that took longer may be missed by those who watch.
+# Lines of a longer transaction may be missed by people who watch the newest lines.
 LONGEST_TRANSACTION = "5 minutes"
 
 
@@ -84,7 +84,7 @@ class LoggedLine:
 
 @dataclass(frozen=True, slots=True)
 class LoggedPage:
-    """Lines, newest first. `older` is where to go on, if there may be more below them."""
+    """Lines, newest first. `older` is where the next page begins, if there may be older lines."""
 
     lines: Sequence[LoggedLine]
     look: Look
@@ -116,7 +116,7 @@ async def newest_lines(
 
 
 async def lines_since(pool: Pool, wanted: LogFilter, look: Look, *, limit: int) -> LoggedPage:
-    """The newest of the lines that may not have been seen at that look: some are told twice."""
+    """The newest lines that may not have been visible at that look: some are returned twice."""
     async with one_view(pool) as connection:
         now = await _look(connection)
         step = await _search(connection, wanted, look, limit=limit)
@@ -141,9 +141,9 @@ async def last_lines(pool: Pool, *, limit: int) -> list[LoggedLine]:
 async def errors_of_tasks(
     pool: Pool, supplier_id: UUID, task_ids: Sequence[str], *, since: datetime, limit: int
 ) -> TaskErrors:
-    """What these tasks complained of since then: by row, or, without any row, about the whole file.
+    """The errors of these tasks since then: by row, or, if no row has any, about the whole file.
 
-    Beside rows, what is said of the whole file only sums them up.
+    If rows have errors, the errors about the whole file only sum them up.
     """
     rows = await pool.fetch(
         f"""

@@ -11,7 +11,7 @@ from marketbel_courier.database.pool import Pool
 
 # A single line of one of these in its newest task, and the supplier is shown as failed.
 ERROR_TYPES = ("ERROR", "FATAL", "PARSE_ERROR", "VALIDATION_ERROR")
-# Lines that were written longer ago are news only to those who read the whole log.
+# Older lines are left to readers of the whole log.
 RECENT = "5 minutes"
 
 
@@ -30,7 +30,7 @@ async def newest_logged_tasks(
 
     A supplier's newest task is the task that its last line belongs to.
     """
-    # Joined by hashing: whether there are indexes is up to whoever made the table.
+    # A hash join: an existing system's table may have no index.
     of_these = "supplier_id IS NOT NULL" if supplier_ids is None else "supplier_id = ANY($2)"
     arguments = [] if supplier_ids is None else [list(supplier_ids)]
     rows = await pool.fetch(

@@ -19,11 +19,11 @@ from marketbel_courier.catalogue.review_queue import withdraw_questions
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.matching.records import Item, Link, NewProduct, Review, Rung
 
-# Each holder of the lock takes seconds; this is for a long queue of them.
+# Each transaction holds the lock for seconds; this allows for a long queue of them.
 _LOCK_TIMEOUT_SECONDS = 900
 
-# Without a product, or with one that was found for what the item was called before. What a person
-# decided is looked at again only where the item became another one.
+# Items without a product, or whose product was found under a former name. A person's decision is
+# judged again only if the item became another one.
 _ITEMS_TO_MATCH = f"""
     supplier_items i
     LEFT JOIN courier.item_links l ON l.supplier_item_id = i.id AND l.ended_at IS NULL
@@ -69,7 +69,7 @@ async def hold_matching_lock(connection: Connection) -> None:
 
 
 async def count_items_to_match(connection: Connection, supplier_id: UUID | None) -> int:
-    """How many items `items_to_match` has in all, at this moment."""
+    """How many items `items_to_match` would return in all now."""
     return int(
         await connection.fetchval(
             f"SELECT count(*) FROM {_ITEMS_TO_MATCH}",  # noqa: S608 - a constant of this module
@@ -110,7 +110,7 @@ async def items_to_match(
     )
     items = [
         ItemToMatch(
-            # What an item is linked to already has to be found again by something else.
+            # A product to which an item is already linked has to be found again by other evidence.
             item_of(
                 row,
                 remembered=None if row["product_id"] else row["remembered"],
@@ -181,7 +181,7 @@ async def link_items(connection: Connection, links: Sequence[Link]) -> None:
 
 
 async def queue_for_review(connection: Connection, reviews: Sequence[Review]) -> None:
-    """Put items before a person; a question that is there already keeps its place and expiry."""
+    """Ask a person about these items; an open question keeps its place and expiry."""
     ids = [review.item_id for review in reviews]
     candidates = [_as_json(review) for review in reviews]
     await connection.execute(
@@ -217,7 +217,7 @@ async def queue_for_review(connection: Connection, reviews: Sequence[Review]) ->
 
 
 async def take_off_and_ask(connection: Connection, reviews: Sequence[Review]) -> None:
-    """Take items off their products and put them before a person, whoever linked them before."""
+    """Unlink items from their products and ask a person about them, whoever linked them before."""
     ids = [review.item_id for review in reviews]
     await connection.execute(
         "UPDATE supplier_items SET product_id = NULL WHERE id = ANY($1::uuid[])", ids
@@ -285,7 +285,7 @@ async def link_to_drafts(
 
 
 async def _codes_of(connection: Connection, item_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """What tells each of the items from all others, today and next month."""
+    """A text that identifies each of the items for good."""
     rows = await connection.fetch(
         """
         SELECT id, supplier_id || '/' || supplier_sku AS code FROM supplier_items

@@ -1,4 +1,4 @@
-"""Lines of `parsing_logs` that have had their time; by what stays, readers judge a supplier."""
+"""Removes old lines of `parsing_logs`; the lines by which readers judge a supplier stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prices of the past that have had their time.
+"""Removes old prices from the history.
 
 Of each item the last prices before that time stay: what an item cost on any later day is known,
 and the price guard finds the past that it compares with.
@@ -15,7 +15,7 @@ from marketbel_courier.database.removals import Removed, Round
 _ITEMS_AT_ONCE = 1_000
 _NOTHING = UUID(int=0)
 _PAGE = "SELECT id FROM supplier_items WHERE id > $1 ORDER BY id LIMIT $2"
-# By the index on item and time alone: of items with few prices nothing is read but that.
+# Uses the index on item and time alone: no rows of items with few prices are read.
 _VICTIMS = f"""
     SELECT former.place FROM unnest($1::uuid[]) AS item (id) CROSS JOIN LATERAL (
         SELECT h.ctid AS place FROM price_history h

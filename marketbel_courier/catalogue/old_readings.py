@@ -1,4 +1,4 @@
-"""Readings that have had their time: first which items they changed, much later all of them."""
+"""Removes old readings: first which items they changed, much later the readings themselves."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OF_OLD_READINGS = f"""
     SELECT c.ctid FROM courier.item_changes c
     JOIN courier.readings r USING (reading_id) WHERE {_IS_OLD}
 """  # noqa: S608 - constants of this module
-# What lies behind a reading that is there is never gone: a comparison says if it is not complete.
+# Readings between two existing ones are never removed; a comparison says if changes were forgotten.
 _IS_FORGOTTEN = """
     t.pruned_at IS NOT NULL AND t.stored_at < now() - $1::interval AND EXISTS (
         SELECT FROM courier.readings newer

@@ -1,7 +1,7 @@
 """Pages of a long list in an order, with a bound on how many rows one page looks at.
 
-A page goes on behind the last row of the page before, wherever rows came or went meanwhile. What is
-wanted may be rare: then a page ends early, and says where to go on.
+A page begins after the last row of the page before, even if rows were added or removed meanwhile.
+Wanted rows may be rare: then a page ends early, and says where the next page begins.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Order:
 
     @property
     def beyond(self) -> str:
-        """What a row behind another one is to it."""
+        """The operator of rows that come after another row."""
         return "<" if self.is_descending else ">"
 
 
@@ -69,7 +69,7 @@ class Conditions:
         self.texts.append(text.format(*map(self.name, values)))
 
     def name(self, value: object) -> str:
-        """What stands for the value in the query."""
+        """Add a value; returns its placeholder in the query."""
         self.arguments.append(value)
         return f"${len(self.arguments)}"
 
@@ -78,7 +78,7 @@ class Conditions:
 
 
 WITH_WORDS = "with_words"
-"""What the rows with the wanted words are called, with all columns of their table."""
+"""The name of the subquery with the rows that have the wanted words, with all columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,8 @@ async def _searched(
         ids.extend(walk.page.ids)
 
     if ids and not walk.is_done and len(ids) < limit:
-        # With what is so common the page is full soon: to look all of it up would take longer.
+        # If wanted rows are common, the page is full soon: looking all of them up would take
+        # longer.
         rows = max(2 * _FIRST_STEP * (limit + 1 - len(ids)) // len(ids), _FIRST_STEP)
         if rows <= _STEP:
             await walk_on(rows)
@@ -330,7 +331,7 @@ async def _narrowed(
 
 
 def _with_words(words: WordSearch, most: int) -> tuple[str, str]:
-    """The rows with the words as a part of a query, and what tells whether there are too many."""
+    """The rows with the words as a part of a query, and the expression for "there are too many"."""
     query = f"""
         {WITH_WORDS} AS MATERIALIZED (
             SELECT * FROM {words.table} WHERE {words.wanted} LIMIT {most + 1}

@@ -1,6 +1,6 @@
-"""Questions of the price guard that later lists have overtaken, long ago.
+"""Removes questions of the price guard that later lists replaced long ago.
 
-What a person has released or refused stays, since the guard goes by it.
+People's releases and refusals stay, because the guard uses them.
 """
 
 from __future__ import annotations

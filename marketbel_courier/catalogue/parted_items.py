@@ -1,4 +1,4 @@
-"""What people have taken apart: items that never become a product again by themselves.
+"""Items that people unlinked from a product, and that matching never links to that product again.
 
 An item is known by its supplier's code, as in the memory of codes. A person may link it all the
 same: the parting is lifted then, and is in force again if that link is taken back.
@@ -34,7 +34,7 @@ class Parting:
 
     @property
     def told(self) -> Message:
-        """That it is so, since when, and how it is taken back."""
+        """The parting in a sentence: since when, and how it is undone."""
         return Message(
             "link-of-item-parted",
             product=self.product_name or Message("link-product-gone"),
@@ -47,7 +47,7 @@ class Parting:
 async def part_item(
     connection: Connection, item_id: UUID, product_id: UUID, *, answer_id: UUID
 ) -> None:
-    """Keep the item off the product from now on, as this answer says."""
+    """Store that, by this answer, matching must not link the item to the product."""
     await connection.execute(
         """
         INSERT INTO courier.parted_items (supplier_id, code, product_id, answer_id)
@@ -62,17 +62,17 @@ async def part_item(
 
 
 async def lift_partings(connection: Connection, pairs: Sequence[tuple[UUID, UUID]]) -> None:
-    """A person has linked these items to these products after all."""
+    """Lift the partings of these items and products, because a person has linked them."""
     await _set_lifted(connection, pairs, is_lifted=True)
 
 
 async def renew_partings(connection: Connection, pairs: Sequence[tuple[UUID, UUID]]) -> None:
-    """Such a link was taken back: what kept the items off the products does so again."""
+    """Renew the partings, because such a link was undone."""
     await _set_lifted(connection, pairs, is_lifted=False)
 
 
 async def forget_partings(connection: Connection, answer_ids: Collection[UUID]) -> None:
-    """These answers are taken back."""
+    """Remove the partings of these answers, which were undone."""
     await connection.execute(
         "DELETE FROM courier.parted_items WHERE answer_id = ANY($1::uuid[])", list(answer_ids)
     )

@@ -25,7 +25,7 @@ MOST_NAMES = 1_000
 """So many names are compared to tell whether known codes belong to something else now."""
 
 SHORTEST_CODE = 1_000
-"""A smaller price that is the same as its code may well be both."""
+"""A smaller price may equal the item's code by chance."""
 
 _ROWS_AT_ONCE = 5_000
 _NONE: Mapping[str, Decimal] = MappingProxyType({})
@@ -181,7 +181,7 @@ def _name_of(*parts: str | None) -> str:
     return " ".join(str(part) for part in parts if part)
 
 
-# Stocks are few different numbers, and offers come again as they were.
+# Parsed values are kept: stocks have few different numbers, and offers repeat.
 @lru_cache(maxsize=10_000)
 def _number(text: str | None) -> Decimal | None:
     if not text:

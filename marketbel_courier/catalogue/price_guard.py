@@ -1,6 +1,7 @@
 """What the price guard holds back of a list that is stored, and what it asks a person about.
 
-The judging is `guard`'s. A past is fetched only for what is suspect, of a whole list at once.
+The judging is `guard`'s. The price history is fetched only for suspect items, for a whole list at
+once.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ LONGEST_PAST = 30
 
 
 class HeldWhole(Exception):
-    """A list is not stored: `doubted` says why. Raised within the transaction that ends by it."""
+    """A list is not stored: `doubted` says why. Raised within the transaction, which is rolled
+    back.
+    """
 
     def __init__(self, doubted: DoubtedList, refused: HeldList | None = None) -> None:
         super().__init__(doubted.digest)
@@ -63,7 +66,7 @@ class HeldWhole(Exception):
         self.refused = refused
 
     def as_error(self) -> DoubtfulPrices:
-        """What the order fails of."""
+        """The error with which the order fails."""
         if self.refused:
             by, why = self.refused.answered_by, list(self.doubted.reasons)
             return DoubtfulPrices(Message("held-list-refused", by=by, why=why))
@@ -204,7 +207,7 @@ async def _require_release(
 
 
 async def _digest(connection: Connection) -> str:
-    """By what a list is known again: its codes, prices and currencies."""
+    """A digest by which a list is recognised: of its codes, prices and currencies."""
     found: str = await connection.fetchval(
         """
         SELECT md5(string_agg(
@@ -251,7 +254,7 @@ async def _give_old_prices(
 
 
 def _facts(found: ListChanges) -> dict[str, Any]:
-    """What shows a person why a list is in doubt."""
+    """The facts that show a person why a list is in doubt."""
     counts = found.counts
     farthest = sorted(found.changes, key=_distance, reverse=True)[:MOST_EXAMPLES]
     return {

@@ -41,7 +41,7 @@ class PriceUpkeep:
 
 
 async def price_upkeep(executor: Pool | Connection) -> PriceUpkeep:
-    """Where it stands at this moment."""
+    """The present state of the comparison of prices."""
     row = await executor.fetchrow(
         f"""
         SELECT {_RULES}, rate_source, checked_at, checked_source, failed_since, failure,

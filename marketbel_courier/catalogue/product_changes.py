@@ -15,7 +15,7 @@ _STATUSES = {"draft": "'draft'", "active": "'active'", "archived": "'archived'"}
 
 @dataclass(frozen=True)
 class HeldItem:
-    """A supplier's item that nobody else changes until the transaction ends."""
+    """A supplier's item, locked until the transaction ends."""
 
     id: UUID
     name: str

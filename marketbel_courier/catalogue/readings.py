@@ -15,7 +15,7 @@ from marketbel_courier.messages.message import Message
 
 
 class ReadingSource(StrEnum):
-    """Whose the changes of a reading are."""
+    """Who made the changes of a reading."""
 
     OWN = "own"
     """A list that the bundled engine has stored."""

@@ -1,4 +1,4 @@
-"""What people type to find something, as conditions over one text: each word is a part of it."""
+"""Turns the words of a search into conditions over one text: each word must be a part of it."""
 
 from __future__ import annotations
 

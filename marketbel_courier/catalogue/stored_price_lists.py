@@ -1,4 +1,4 @@
-"""Which price list of each supplier the catalogue holds, and what came of it."""
+"""Which price list of each supplier the catalogue holds, and the result of storing it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 
-# Whoever stores or matches a price list is waited for, but not for as long as that may take.
+# The deletion waits for transactions that store or match a price list, but not without limit.
 PATIENCE = "10s"
 TIMEOUT_SECONDS = 600
 
@@ -46,7 +46,7 @@ async def delete_supplier(
     courier's own rows keep what was delivered.
     """
     try:
-        # After a wait for others, each statement must see what they have written.
+        # After a wait for other transactions, each statement must see what they have written.
         async with (
             pool.acquire() as connection,
             connection.transaction(isolation="read_committed"),
@@ -99,7 +99,8 @@ async def _settle_products(
     removed = 0
     try:
         async with connection.transaction():
-            # Once more, by a look that began after the locks: some may have got items meanwhile.
+            # Checked again by a query that began after the locks: some products may have got items
+            # meanwhile.
             gone = await connection.fetch(
                 f"""
                 DELETE FROM products p WHERE id = ANY($1::uuid[]) AND {_HAS_NO_ITEMS} RETURNING id

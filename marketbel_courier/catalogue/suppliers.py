@@ -46,7 +46,7 @@ async def registry_transaction(pool: Pool) -> AsyncIterator[Connection]:
 
 
 async def supplier_names(connection: Connection) -> dict[UUID, str]:
-    """What all suppliers are called."""
+    """The names of all suppliers."""
     rows = await connection.fetch("SELECT id, name FROM suppliers")
     return {row["id"]: row["name"] for row in rows}
 

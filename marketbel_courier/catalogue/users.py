@@ -19,7 +19,7 @@ class UserRecord:
 
 
 async def user_named(pool: Pool, username: str) -> UserRecord | None:
-    """The user of exactly this name; None for somebody whom that table does not know."""
+    """The user of exactly this name; None if the table has no such user."""
     if "\0" in username:
         return None
     row = await pool.fetchrow(
@@ -44,7 +44,7 @@ async def user_called(pool: Pool, word: str) -> UUID | None:
 
 
 async def name_of_user(pool: Pool, word: str) -> str:
-    """The name of the user whose name or id this is; the word itself for somebody else."""
+    """The name of the user whose name or id this is; the given word if there is no such user."""
     if "\0" in word:
         return ""
     found = await pool.fetchval("SELECT username FROM users WHERE id::text = lower($1)", word)
