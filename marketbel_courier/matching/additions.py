@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from marketbel_courier.matching.attributes import Attribute, contradiction
-from marketbel_courier.matching.model_codes import model_codes
+from marketbel_courier.matching.model_codes import CommonCode, ModelCode, common_codes
 from marketbel_courier.matching.names import Name, read_name
 from marketbel_courier.matching.opposed_words import is_one_word
 from marketbel_courier.matching.telling import has_article_number
@@ -29,7 +29,6 @@ _FOR = re.compile(rf"(?<!\S)(?:{'|'.join(FITTING)})(?!\S)", re.IGNORECASE)
 _CAPITALS = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?![\w-])")
 _MOST_TELLING = 2
 _LEAST_COMMON = 2
-_LEAST_PROOF = 6
 _ALIKE, _SHORTEST_MISSPELT = 60.0, 5
 
 
@@ -85,12 +84,14 @@ def told_apart(item: str, product: str, explained: AbstractSet[str]) -> Iterable
     left, right = read_name(item), read_name(product)
     if left.figures != right.figures or left.colours != right.colours:
         return
-    common, are_proved = _common_codes(item, product)
-    said = (left.codes | right.codes).union(explained, *(read_name(code).words for code in common))
+    common = common_codes(item, product)
+    written = {code.written for pair in common for code in pair}
+    are_proved = any(pair.is_proof and not pair.is_part_of_both for pair in common)
+    said = (left.codes | right.codes).union(explained, *(read_name(code).words for code in written))
     ours, theirs = _telling(left, said), _telling(right, said)
     only_left, only_right = sorted(ours - theirs), sorted(theirs - ours)
     are_few = 0 < max(len(only_left), len(only_right)) <= _MOST_TELLING
-    if not are_few or len(ours & theirs) + len(common) < _LEAST_COMMON:
+    if not are_few or len(ours & theirs) + len(written) < _LEAST_COMMON:
         return
     if any(_are_alike(one, other) for one in only_left for other in only_right):
         return
@@ -105,24 +106,6 @@ def told_apart(item: str, product: str, explained: AbstractSet[str]) -> Iterable
 def _telling(name: Name, explained: AbstractSet[str]) -> set[str]:
     words = set(name.words) - explained - MARKS
     return {word for word in words if len(word) > 1}
-
-
-def _common_codes(item: str, product: str) -> tuple[set[str], bool]:
-    """The codes of both as they are written, and whether one of them proves a model.
-
-    What is a code only with the word before it, in both, is none that proves: MAG B650.
-    """
-    ours, theirs = (
-        {c.text: c for c in model_codes(n) if not c.is_fitting} for n in (item, product)
-    )
-    texts = ours.keys() & theirs.keys()
-    are_proved = any(
-        ours[text].is_strong
-        and len(text) >= _LEAST_PROOF
-        and not (ours[text].is_part and theirs[text].is_part)
-        for text in texts
-    )
-    return {code.written for text in texts for code in (ours[text], theirs[text])}, are_proved
 
 
 def _are_capitals(words: Sequence[str], read: Name, name: str) -> bool:
@@ -143,6 +126,31 @@ def is_for_the_other(item: str, product: str) -> bool:
     """Whether what makes the one is only what the other is for: of HP, or for one of HP."""
     ours, theirs = _parts(item), _parts(product)
     return _is_for(ours, theirs) or _is_for(theirs, ours)
+
+
+def other_makers(item: str, product: str, common: Iterable[CommonCode]) -> Iterable[Message]:
+    """Two makers' names before one code: CF226X of HP, and of NVP or whoever makes it for HP's."""
+    for pair in common:
+        ours, theirs = _before(pair.ours, item), _before(pair.theirs, product)
+        if (ours and theirs) and (
+            (ours.isupper() and theirs.isupper() and ours != theirs)
+            or _is_only_for(ours, product)
+            or _is_only_for(theirs, item)
+        ):
+            yield contradiction(Attribute.VARIANT, [ours], [theirs])
+            return
+
+
+def _is_only_for(word: str, name: str) -> bool:
+    parts = _parts(name)
+    words = read_name(word).words
+    return any(one in parts.fitting and one not in parts.own for one in words)
+
+
+def _before(code: ModelCode, name: str) -> str:
+    """The word before a code, if nothing parts them."""
+    word = re.search(rf"(?<![\w-])([^\W\d_]{{2,}})\s+{re.escape(code.written)}(?!\w)", name)
+    return word[1] if word else ""
 
 
 def _is_for(one: _Parts, other: _Parts) -> bool:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
-from marketbel_courier.matching.additions import additions, is_for_the_other
+from marketbel_courier.matching.additions import (
+    additions,
+    is_for_the_other,
+    other_makers,
+)
 from marketbel_courier.matching.attributes import Attribute, contradiction
-from marketbel_courier.matching.model_codes import ModelCode, model_codes
+from marketbel_courier.matching.letters import letters_beside_numbers
+from marketbel_courier.matching.model_codes import ModelCode, common_codes, model_codes
 from marketbel_courier.matching.names import Figure, Name, index_tokens, read_name, squeezed
 from marketbel_courier.matching.opposed_words import is_accessory, opposed_words
 from marketbel_courier.matching.records import Item, Product
 from marketbel_courier.matching.telling import differ_by_colour, shades
+from marketbel_courier.matching.vocabulary import LETTER_SIZES
 from marketbel_courier.messages.message import Message
 
 _LEAST_PART_OF_A_CODE = 4
 _LEAST_OF_ONE_MODEL = 7
-_LEAST_PROOF_OF_A_MODEL = 6
+_LEADING_LETTERS = re.compile(r"[a-z]+(?=\d)")
 _OF_DIMENSION = {
     "byte": Attribute.CAPACITY,
     "metre": Attribute.SIZE,
@@ -56,7 +63,8 @@ def _of_names(item: str, product: str) -> tuple[Message, ...]:
         *_told(Attribute.SIZE, left.sizes, right.sizes, left, right),
     ]
     ours, theirs = model_codes(item), model_codes(product)
-    proofs = _proofs(ours, theirs)
+    proving = [pair for pair in common_codes(item, product) if pair.is_proof]
+    proofs = {pair.ours.text for pair in proving}
     found += _numbers(item, product)
     found += opposed_words(left, right, proofs)
     if not any(len(code) >= _LEAST_OF_ONE_MODEL for code in proofs):
@@ -64,6 +72,10 @@ def _of_names(item: str, product: str) -> tuple[Message, ...]:
     # What is only a part of the codes of both proves nothing of their endings.
     if proofs.isdisjoint(code.text for code in (*ours, *theirs) if not code.is_part):
         found += _endings(item, product)
+    found += other_makers(item, product, proving)
+    found += letters_beside_numbers(item, product)
+    found += _tails(ours, theirs, product)
+    found += _tails(theirs, ours, item, is_item=False)
     found += _models(_unmatched(ours, theirs, product), _unmatched(theirs, ours, item))
     # “Tap for sinks Grohe” and “Grohe tap for sinks” are one.
     is_reordered = set(left.words) == set(right.words)
@@ -80,19 +92,6 @@ def _are_of_other_things(ours: Sequence[ModelCode], theirs: Sequence[ModelCode])
     fitting = {code.text: code.is_fitting for code in ours}
     shared = [(fitting[code.text], code.is_fitting) for code in theirs if code.text in fitting]
     return bool(shared) and (False, False) not in shared and (True, True) not in shared
-
-
-def _proofs(ours: Sequence[ModelCode], theirs: Sequence[ModelCode]) -> set[str]:
-    """Codes of both that say of which model they are, whatever the words around them."""
-    texts = {code.text for code in theirs if not code.is_fitting}
-    return {
-        code.text
-        for code in ours
-        if code.is_strong
-        and not code.is_fitting
-        and len(code.text) >= _LEAST_PROOF_OF_A_MODEL
-        and code.text in texts
-    }
 
 
 def _numbers(item: str, product: str) -> Iterable[Message]:
@@ -192,6 +191,31 @@ def _models(only_left: Sequence[ModelCode], only_right: Sequence[ModelCode]) -> 
         )
 
 
+def _tails(
+    codes: Sequence[ModelCode], others: Sequence[ModelCode], other: str, *, is_item: bool = True
+) -> Iterable[Message]:
+    """Another number behind what begins both: X1504ZA-BQ067 beside X1504ZA with BQ1139."""
+    for code in codes if others else ():
+        rests = [
+            code.text.removeprefix(one.text)
+            for one in others
+            if len(one.text) >= _LEAST_PART_OF_A_CODE and code.text.startswith(one.text)
+        ]
+        rest = min(rests, key=len, default="")
+        if not (letters := _LEADING_LETTERS.match(rest)) or rest in squeezed(other):
+            continue
+        told = [
+            one.written
+            for one in others
+            if one.text.startswith(letters[0])
+            and one.text.removeprefix(letters[0])[:1].isdecimal()
+            and not rest.startswith(one.text)
+        ]
+        if told:
+            said = [code.written], told
+            yield contradiction(Attribute.ARTICLE, *(said if is_item else said[::-1]))
+
+
 def _endings(item: str, product: str) -> Iterable[Message]:
     """Codes that are one but for a letter behind one of them, other than a colour's: two models."""
     if not (model_codes(item) and model_codes(product)):
@@ -206,12 +230,16 @@ def _endings(item: str, product: str) -> Iterable[Message]:
             )
             if (
                 len(short) >= _LEAST_PART_OF_A_CODE
-                and long[:-1] == short
-                and long[-1].isalpha()
+                and long.startswith(short)
+                and _is_ending(long.removeprefix(short))
                 and long not in squeezed(beside)
                 and not differ_by_colour(short, long, _shades(item, product))
             ):
                 yield contradiction(Attribute.MODEL, [one.written], [other.written])
+
+
+def _is_ending(letters: str) -> bool:
+    return letters.isalpha() and (len(letters) == 1 or letters in LETTER_SIZES)
 
 
 def _shades(*names: str) -> set[str]:

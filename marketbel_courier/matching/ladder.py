@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
@@ -17,7 +18,7 @@ from marketbel_courier.matching.model_codes import (
     model_codes,
     strong_codes,
 )
-from marketbel_courier.matching.names import index_tokens, read_name
+from marketbel_courier.matching.names import Name, index_tokens, read_name
 from marketbel_courier.matching.records import Item, Product, Rung, Thresholds
 from marketbel_courier.matching.scoring import compare, score_of_likeness
 from marketbel_courier.matching.telling import have_telling
@@ -30,6 +31,7 @@ LEAST_AHEAD = 0.03
 _LEAST_TELLING = 3
 _LEAST_LIKE_ANOTHER_MODEL = 0.35
 _LEAST_LIKE_THE_SAME = 0.35
+_LEAST_BESIDE_A_KIND = 2
 _BESIDE_CANDIDATES = 2
 _SURE = 100.0
 _OF_SIBLINGS = frozenset(
@@ -205,7 +207,7 @@ def _judged(
     proof = coded.evidence(item, product, likeness)
     if proof is None or proof.rung is not Rung.REMEMBERED_CODE:
         against += _other_barcode(coded, product)
-    explained = frozenset(_explained(item, product))
+    explained = frozenset(_explained(item, product)) | _kinds(left, right)
     evidence = None if against else proof
     points = 0.0
     is_sibling = proof is None and any(map(_is_of_siblings, against))
@@ -282,6 +284,20 @@ def _other_barcode(coded: _Coded, product: Product) -> Iterable[Message]:
     theirs = barcodes_in(product.name, *product.barcodes)
     if coded.by_barcode and theirs and coded.by_barcode.keys().isdisjoint(theirs):
         yield contradiction(Attribute.BARCODE, map(str, coded.by_barcode), map(str, theirs))
+
+
+def _kinds(left: Name, right: Name) -> AbstractSet[str]:
+    """Words of the goods' kind, where one name leaves it out or tells of no other kind.
+
+    Names that have little besides need all their words.
+    """
+    if not (left.kinds or right.kinds):
+        return frozenset()
+    ours, theirs = set(left.kinds.values()), set(right.kinds.values())
+    words = left.kinds.keys() | right.kinds.keys()
+    common = {*left.words, *left.figures} & {*right.words, *right.figures} - words
+    is_one_kind = ours <= theirs or theirs <= ours
+    return words if is_one_kind and len(common) >= _LEAST_BESIDE_A_KIND else frozenset()
 
 
 def _explained(item: Item, product: Product) -> list[str]:

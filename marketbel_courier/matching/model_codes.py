@@ -15,6 +15,7 @@ from marketbel_courier.file_formats.gtin import is_gtin, worldwide_gtin
 from marketbel_courier.matching.vocabulary import COLOURS, FITTING, UNITS
 
 _CHUNK = re.compile(r"[^\W_]+(?:[-/.,·&][^\W_]+)*")
+_JOINABLE = re.compile(r"[^\W_]+(?:[-/.·&][^\W_]+)*|[,;()|\[\]]")
 _BREAK = re.compile(r"[,;:()|\[\]]|[-–—/]")
 _SEPARATORS = re.compile(r"[\W_]+")
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
@@ -52,8 +53,10 @@ _FEWEST_LETTERS = 4
 _LONGEST_WORD = 12
 _LONGEST_PREFIX = 5
 _LEAST_STRONG = 5
+_LEAST_PROOF = 6
 _LEAST_STRONG_OF_FEW_DIGITS = 6
 _LEAST_STRONG_OF_DIGITS = 6
+_MOST_JOINED = 3
 _MOST_CAPITALS = 0.6
 
 
@@ -112,7 +115,7 @@ def strong_codes(name: str, *others: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def model_codes(name: str) -> tuple[ModelCode, ...]:
     """The codes in a name, each once, in their order; barcodes are none, nor are figures."""
-    text = unicodedata.normalize("NFKC", name)
+    text = unicodedata.normalize("NFKC", name.replace("№", " "))
     chunks = _CHUNK.findall(text)
     sorts = [_sort_of(chunk) for chunk in chunks]
     are_codes = {_Sort.CODE}
@@ -135,6 +138,56 @@ def model_codes(name: str) -> tuple[ModelCode, ...]:
                 if code.text not in found:
                     found[code.text] = code._replace(is_fitting=True) if fitting[place] else code
     return tuple(found.values())
+
+
+def _is_amount(pieces: Sequence[str]) -> bool:
+    """Whether a number comes before letters, as in 2000 IU."""
+    return pieces[0].isdecimal() and not all(map(str.isdecimal, pieces))
+
+
+class CommonCode(NamedTuple):
+    """A code of two names, as each of them has it."""
+
+    ours: ModelCode
+    theirs: ModelCode
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether it says of which model both are, whatever the words around it."""
+        return self.ours.is_strong and len(self.ours.text) >= _LEAST_PROOF
+
+    @property
+    def is_part_of_both(self) -> bool:
+        """Whether it is a code only with the word before it, in both: MAG B650."""
+        return self.ours.is_part and self.theirs.is_part
+
+
+def common_codes(item: str, product: str) -> list[CommonCode]:
+    """The codes of both names, but for those of what one of them is fitting."""
+    ours, theirs = model_codes(item), model_codes(product)
+    if not (ours and theirs):
+        return []
+    same = {code.text: code for code in theirs if not code.is_fitting}
+    return [
+        CommonCode(code, same[code.text])
+        for code in ours
+        if not code.is_fitting and code.text in same
+    ]
+
+
+@lru_cache(maxsize=50_000)
+def joined_codes(name: str) -> frozenset[str]:
+    """What two or three pieces of a name are as one code: DF 333 DWAE, 23322 001, Rezo 15."""
+    if not _DIGIT.search(name):
+        return frozenset()
+    pieces = [code_text(chunk) for chunk in _JOINABLE.findall(name)]
+    joined = (
+        "".join(pieces[start:stop])
+        for stop in range(2, len(pieces) + 1)
+        for start in range(max(0, stop - _MOST_JOINED), stop - 1)
+        if all(pieces[start:stop]) and not _is_amount(pieces[start:stop])
+    )
+    return frozenset(code for code in joined if is_strong_code(code))
 
 
 @lru_cache(maxsize=50_000)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from anyascii import anyascii
 
 from marketbel_courier.file_formats.text import with_plus_told
+from marketbel_courier.matching.kinds import KINDS
 from marketbel_courier.matching.model_codes import code_text, model_codes
 from marketbel_courier.matching.traits import TRAITS, Trait
 from marketbel_courier.matching.vocabulary import (
@@ -58,11 +59,15 @@ _SOUNDS = tuple(
     )
 )
 _LONGEST_CODE = 4
+_CUT, _SHORTEST_CUT = ".", 2
 # A plus that makes another model: “Pro+128”, “S24+256”, “S24 +”; “8+256” and “Wi-Fi + BT” are sums.
 _PLUS_BEFORE_NUMBER = re.compile(r"([^\W\d_]\d{0,3})\+(?=\d)")
 _PLUS_ALONE = re.compile(r"(?<=\w) \+(?=\s*(?:$|[,;:()/|\]]))")
+# “8/256 GB” and “12+512GB” are two capacities.
+_MEMORY = re.compile(r"(?<![\w.,/+])(\d{1,2})\s?[/+]\s?(?=\d{1,4}\s?(?:[gt]b|[гт]б)(?!\w))")
 # Of lenses, −2.50 and +2.50 are two.
 _BELOW_ZERO = re.compile(r"(?<!\S)[-−–](?=\d+[.,]\d)")
+_SIGNS = str.maketrans({"™": " ", "№": " "})
 _TRADE_MARK = re.compile(r"\((?:r|tm|c)\)")
 _OPEN_BOX, _SECOND_HAND = re.compile(r"\bopen[ -]box\b"), re.compile(r"\b(?:б/у|pre-owned)\b")
 _PACK_OF = re.compile(r"\b(?:packs?|sets?|box|набор|комплект|упаковка|уп) (?:of|из|по) (\d+)(?!\w)")
@@ -120,7 +125,7 @@ class Name:
     `variants` are the words that make another model of a model, each with the text before it;
     `sizes` are those of clothes. `traits` are told by the words that they have in the name, and
     `lacking` are the words behind “without” and the like. `spellings` has words as the name writes
-    them.
+    them, `cut` those that a full stop or a stroke cuts short, and `kinds` those of goods' kinds.
     """
 
     words: tuple[str, ...]
@@ -132,6 +137,8 @@ class Name:
     lacking: frozenset[str] = frozenset()
     traits: Mapping[Trait, str] = field(default_factory=dict, compare=False)
     spellings: Mapping[str, str] = field(default_factory=dict, compare=False)
+    cut: frozenset[str] = frozenset()
+    kinds: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def spelt(self, words: Iterable[str]) -> list[str]:
         """Words as the name writes them."""
@@ -179,7 +186,7 @@ def read_name(name: str) -> Name:
     found = list(_TOKEN.finditer(folded))
     for place, match in enumerate(found):
         raw = match[0]
-        if place and raw in _NOT_WORDS_AFTER_NUMBERS and found[place - 1][0][0].isdecimal():
+        if place and found[place - 1][0][0].isdecimal() and _is_no_word(folded, match):
             continue
         token = _token(raw)
         spellings.setdefault(token.text, raw)
@@ -213,6 +220,8 @@ def read_name(name: str) -> Name:
         _lacking([match[0] for match in found]),
         {TRAITS[raw]: raw for raw in (match[0] for match in found) if raw in TRAITS},
         spellings,
+        _cut_short(folded, found),
+        {_token(raw).text: KINDS[raw] for raw in spellings.values() if raw in KINDS},
     )
 
 
@@ -232,10 +241,12 @@ def terms_of(name: str, tokens: Iterable[str]) -> tuple[str, ...]:
 
 
 def _folded(name: str) -> str:
-    # The signs of trade marks come apart into letters.
-    composed = unicodedata.normalize("NFKC", name.replace("™", " ")).casefold()
+    # The signs of trade marks and of numbers come apart into letters.
+    composed = unicodedata.normalize("NFKC", name.translate(_SIGNS)).casefold()
     if "(" in composed:
         composed = _TRADE_MARK.sub(" ", composed)
+    if "/" in composed or "+" in composed:
+        composed = _MEMORY.sub(r"\1gb ", composed)
     composed = _BELOW_ZERO.sub(" minus ", composed)
     if "+" in composed:
         composed = _PLUS_ALONE.sub(" plus ", _PLUS_BEFORE_NUMBER.sub(r"\1 plus ", composed))
@@ -272,6 +283,24 @@ def _is_at_letter(folded: str, start: int) -> bool:
     """Whether a number stands behind a letter, other than the sign between two sizes: 5x112."""
     before, at = folded[max(start - 2, 0) : start - 1], folded[max(start - 1, 0) : start]
     return at.isalpha() and not (at in _TIMES and before.isdecimal())
+
+
+def _is_no_word(folded: str, match: re.Match[str]) -> bool:
+    """Whether what is behind a number is its unit, or between two sizes: 5x112, but not 5600X."""
+    if match[0] not in _TIMES or not folded[match.start() - 1].isdecimal():
+        return match[0] in _NOT_WORDS_AFTER_NUMBERS
+    return folded[match.end() :].lstrip()[:1].isdecimal()
+
+
+def _cut_short(folded: str, found: Iterable[re.Match[str]]) -> frozenset[str]:
+    if _CUT not in folded:
+        return frozenset()
+    return frozenset(
+        text
+        for match in found
+        if folded.startswith(_CUT, match.end())
+        and len(text := _token(match[0]).text) >= _SHORTEST_CUT
+    )
 
 
 def _letter_sizes(folded: str, raws: Iterable[str]) -> frozenset[str]:

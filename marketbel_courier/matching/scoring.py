@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -89,6 +90,8 @@ def _compare_words(
 ) -> _Part:
     total = sum(map(len, left.words)) + sum(map(len, right.words))
     only_left, only_right = _parted(left.words, right.words)
+    _strike_cut_short(only_left, left.cut, only_right)
+    _strike_cut_short(only_right, right.cut, only_left)
     matched = float(total - sum(map(len, only_left)) - sum(map(len, only_right)))
     if "".join(only_left) == "".join(only_right):
         # Nothing, or "power bank" and "powerbank".
@@ -102,7 +105,17 @@ def _compare_words(
         and not any(is_known_word(one) for one, _, _ in pairs)
         and all(_is_misspelling(one, other) for one, other, _ in pairs)
     )
+    total -= sum(len(word) for word in lone if word in explained)
     return _Part(matched, total, is_same)
+
+
+def _strike_cut_short(words: list[str], cut: AbstractSet[str], others: list[str]) -> None:
+    """Take out the words that a full stop cuts short, with what they are of the other name."""
+    for word in tuple(words) if cut else ():
+        full = next((one for one in others if word in cut and one.startswith(word)), None)
+        if full:
+            words.remove(word)
+            others.remove(full)
 
 
 def _parted(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[list[str], list[str]]:

@@ -6,7 +6,12 @@ import re
 from collections.abc import Set as AbstractSet
 from itertools import takewhile
 
-from marketbel_courier.matching.model_codes import is_standard, is_strong_code, model_codes
+from marketbel_courier.matching.model_codes import (
+    ModelCode,
+    is_standard,
+    joined_codes,
+    model_codes,
+)
 from marketbel_courier.matching.names import Name, read_name
 from marketbel_courier.matching.vocabulary import SHADES
 
@@ -20,20 +25,35 @@ _SHADES = frozenset(SHADES) | {"stainless"}
 def have_telling(item: str, product: str) -> bool:
     """Whether both names have one code with figures, or one long number.
 
-    A code may have the maker's letters before it, as RP-SDV02 has, or a colour behind it, as FE360
-    and FE360PNK; another ending is that of a sibling. A short code tells enough where one of the
-    names has all words of the other, or where it is of letters and a number, as T505.
+    A code may stand in pieces. It may have the maker's letters before it, as RP-SDV02 has, or a
+    colour behind it, as FE360 and FE360PNK; another ending is that of a sibling. A short code tells
+    enough where one of the names has all words of the other, or where it is of letters and a
+    number, as T505.
     """
     left, right = read_name(item), read_name(product)
-    if has_article_number(left, right):
+    if has_article_number(left, right) or _is_lettered(left, product) or _is_lettered(right, item):
         return True
     ours, theirs = set(left.words), set(right.words)
     are_of_other_words = not (ours <= theirs or theirs <= ours)
     told = shades(left) | shades(right)
+    if _is_joined(item, product, told) or _is_joined(product, item, told):
+        return True
     return any(
-        _are_one(one, other, long_only=are_of_other_words) or differ_by_colour(one, other, told)
+        _are_one(one.text, other.text, long_only=are_of_other_words)
+        or differ_by_colour(one.text, other.text, told)
         for one in _codes(item)
         for other in _codes(product)
+        if not (one.is_part and other.is_part)
+    )
+
+
+def _is_joined(name: str, other: str, told: AbstractSet[str]) -> bool:
+    """Whether a code of the name stands in pieces in the other one, as DF333DWAE in DF 333 DWAE."""
+    return any(
+        code.text == joined or differ_by_colour(code.text, joined, told)
+        for code in model_codes(name)
+        if code.is_strong and not code.is_fitting
+        for joined in joined_codes(other)
     )
 
 
@@ -42,12 +62,20 @@ def has_article_number(left: Name, right: Name) -> bool:
     return bool(_article_numbers(left) & _article_numbers(right))
 
 
-def _codes(name: str) -> list[str]:
-    texts = (code.text for code in model_codes(name))
+def _is_lettered(name: Name, other: str) -> bool:
+    """Whether a long number of the name has a maker's letters before it in the other: AV23292."""
+    return any(
+        _are_one(number, code.text, long_only=True)
+        for number in _article_numbers(name)
+        for code in model_codes(other)
+    )
+
+
+def _codes(name: str) -> list[ModelCode]:
     return [
-        text
-        for text in texts
-        if not is_standard(text) and (any(map(str.isdecimal, text)) or is_strong_code(text))
+        code
+        for code in model_codes(name)
+        if not is_standard(code.text) and (any(map(str.isdecimal, code.text)) or code.is_strong)
     ]
 
 
@@ -66,8 +94,9 @@ def _article_numbers(name: Name) -> set[str]:
 
 def _are_one(one: str, other: str, *, long_only: bool) -> bool:
     short, long = sorted((one, other), key=len)
-    # A maker's letters may be before it, as in RP-SDV02, but no number.
-    if not long.endswith(short) or any(map(str.isdecimal, long.removesuffix(short))):
+    # A maker's letters may be before it, as in RP-SDV02, but no number, and no single letter.
+    before = long.removesuffix(short)
+    if not long.endswith(short) or (before and not before.isalpha()) or len(before) == 1:
         return False
     return (
         len(short) > _LEAST_SHARED

@@ -32,21 +32,23 @@ UNITS: Mapping[str, tuple[str, float]] = {
         ("lumen", 1, "lm лм люмен"),
         ("inch", 1, "inch inches дюйм дюйма дюймов"),
         ("piece", 1, "pcs pc pieces шт штук штуки pack packs pk ct count упаковки упаковок"),
+        ("piece", 1, "stück stk capsules tablets капсул капсулы капс таблеток таблетки табл"),
+        ("piece", 1, "рулонов рулона рул пакетиков пакетика пак"),
     )
     for spelling in spellings.split()
 }
 """By spelling: what is measured, and how many of its base unit."""
 
 SHADES = {
-    "black": "black blk чёрн",
-    "white": "white wht бел",
-    "red": "red красн",
-    "blue": "blue син",
+    "black": "black blk schwarz чёрн",
+    "white": "white wht weiss бел",
+    "red": "red rot красн",
+    "blue": "blue blau син",
     "sky": "голуб",
-    "green": "green зелён",
-    "yellow": "yellow жёлт",
-    "grey": "grey gray сер",
-    "silver": "silver серебрян серебрист",
+    "green": "green grün зелён",
+    "yellow": "yellow gelb жёлт",
+    "grey": "grey gray grau сер",
+    "silver": "silver silber серебрян серебрист",
     "gold": "gold golden золот золотист",
     "pink": "pink розов",
     "orange": "orange оранжев",
@@ -54,25 +56,26 @@ SHADES = {
     "brown": "brown коричнев",
     "beige": "beige бежев",
     "burgundy": "burgundy бордов вишнёв",
+    "magenta": "magenta маджент пурпурн",
     "turquoise": "turquoise бирюзов",
     "lilac": "lilac сиренев лилов",
 }
-_ENDINGS = "ый ий ой ая яя ое ее ые ие ого его ых их"
+_ENDINGS = ("", "ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие", "ого", "его", "ых", "их")
 _RUSSIAN = frozenset("абвгдежзиклмнопрстуфхцчшщыэюя")
 
 COLOURS: Mapping[str, str] = {
     (stem + ending).replace("ё", "е"): shade
     for shade, stems in SHADES.items()
     for stem in stems.split()
-    for ending in (_ENDINGS.split() if _RUSSIAN & set(stem) else ("",))
+    for ending in (_ENDINGS if _RUSSIAN & set(stem) else ("",))
 }
-"""By word, in every gender and number: the shade."""
+"""By word, in every gender and number, or cut short: the shade."""
 
 _PADDING = """
     the an and with for of new original genuine retail sale price promo item quality warranty stock
     и в во с со для на из по новый новая новое новинка оригинал оригинальный оригинальная
     хит акция скидка размер гарантия наличие наличии арт артикул модель уп упак упаковка
-    качество фирменный фирменная руб
+    качество фирменный фирменная руб тон р
 """
 FILLERS = frozenset(_PADDING.split())
 """Words that say nothing of which product it is."""
