@@ -6,10 +6,23 @@ asked of a clock. No lease or pause of a clock that was once ahead may last for 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 
 FURTHEST_AHEAD = timedelta(hours=2)
 """No retry, lease or pause is ever set for longer than that."""
+
+
+async def database_ahead(executor: Pool | Connection) -> timedelta:
+    """How far PostgreSQL's clock is ahead of this machine's; nothing where it is not.
+
+    What is removed for its age has to be that much older: one of the two clocks is wrong.
+    """
+    own = datetime.now(UTC)
+    databases: datetime = await executor.fetchval("SELECT clock_timestamp()")
+    return max(databases - own, timedelta())
 
 
 def lasts(column: str, *, seconds: float) -> str:

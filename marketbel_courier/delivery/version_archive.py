@@ -20,6 +20,7 @@ from marketbel_courier.archive.contents import Archive, DamagedContent, KeptCont
 from marketbel_courier.archive.stores import ArchiveError
 from marketbel_courier.database.batches import Batches
 from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.moments import database_ahead
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.file_versions import (
@@ -193,7 +194,8 @@ async def keep_up(pool: Pool, settings: Settings) -> ArchiveReport:
     if archive is None:
         return ArchiveReport()
     late, spared, failure = await _catch_up(pool, archive)
-    forgotten = await forget_old_versions(pool, older_than=timedelta(days=settings.archive_days))
+    age = timedelta(days=settings.archive_days) + await database_ahead(pool)
+    forgotten = await forget_old_versions(pool, older_than=age)
     contents = freed = 0
     try:
         contents, freed = await _remove_contents(pool, archive)

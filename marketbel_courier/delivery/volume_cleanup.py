@@ -132,11 +132,12 @@ class Needs:
 
         Raises CourierError.
         """
+        own = datetime.now(UTC)
         try:
             ledgers: datetime = await self._pool.fetchval("SELECT clock_timestamp()")
         except DATABASE_ERRORS as error:
             raise _cannot_ask("PostgreSQL", Message("cleanup-which-known"), error) from error
-        return min(datetime.now(UTC), ledgers)
+        return min(own, ledgers)
 
     async def known(self, inventory: Inventory) -> frozenset[str]:
         """The files that the ledger has ever heard of; raises CourierError."""

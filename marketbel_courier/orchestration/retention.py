@@ -18,6 +18,7 @@ from marketbel_courier.catalogue.old_prices import remove_old_prices
 from marketbel_courier.catalogue.old_readings import forget_changes, remove_old_readings
 from marketbel_courier.catalogue.overtaken_questions import remove_overtaken_questions
 from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.moments import database_ahead
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.database.removals import Removed, Round
 from marketbel_courier.errors import CourierError
@@ -72,6 +73,21 @@ class RetentionReport:
         return Message("removal-of-rows-done", n=total.rows, size=total.size_bytes, rest=rest)
 
 
+class _Ages:
+    """The ages at which rows go, by PostgreSQL's clock, which is `ahead` of this machine's."""
+
+    def __init__(self, settings: Settings, ahead: timedelta) -> None:
+        self.runs = timedelta(days=settings.runs_kept_days) + ahead
+        self.files_of_runs = timedelta(days=settings.runs_kept_days)  # by this machine's clock
+        self.logs = timedelta(days=settings.logs_kept_days) + ahead
+        self.history = timedelta(days=settings.history_kept_days) + ahead
+        self.changes = timedelta(days=settings.changes_kept_days) + ahead
+        self.ledger = timedelta(days=settings.ledger_kept_days) + ahead
+        # A file on the volume that no delivery is known of is an orphan: the ledger outlasts them.
+        files = timedelta(hours=settings.file_cleanup_ttl_hours) * 2
+        self.deliveries = max(self.ledger, files + ahead)
+
+
 async def carry_out_retention(
     settings: Settings,
     *,
@@ -93,9 +109,10 @@ async def carry_out_retention(
             # What waits is asked for first: what begins to wait meanwhile is young.
             needed, tasks = await _needed_runs(own), await tasks_that_wait(own.pool)
             # The ledger last: what rests on its rows is removed before.
-            removed |= await _remove_of_dagster(settings, dagsters, needed, dagster_home)
-            removed |= await _remove_of_catalogue(settings, own, tasks)
-            removed |= await _remove_of_ledger(settings, own)
+            ages = _Ages(settings, await database_ahead(own.pool))
+            removed |= await _remove_of_dagster(ages, dagsters, needed, dagster_home)
+            removed |= await _remove_of_catalogue(ages, own, tasks)
+            removed |= await _remove_of_ledger(ages, own)
             is_complete = not own.is_over
     except DATABASE_ERRORS as error:
         raise CourierError(Message("cleanup-of-rows-stopped", why=str(error))) from error
@@ -103,15 +120,14 @@ async def carry_out_retention(
 
 
 async def _remove_of_dagster(
-    settings: Settings, round_: Round, needed: NeededRuns, home: Path | None
+    ages: _Ages, round_: Round, needed: NeededRuns, home: Path | None
 ) -> Mapping[str, Removed]:
-    age = timedelta(days=settings.runs_kept_days)
-    removed = dict(await remove_old_runs(round_, older_than=age, needed=needed))
+    removed = dict(await remove_old_runs(round_, older_than=ages.runs, needed=needed))
     if home is not None:
         removed[FILES] = await asyncio.to_thread(
             remove_old_files,
             home / "storage",
-            older_than=age,
+            older_than=ages.files_of_runs,
             under_way=await runs_not_ended(round_),
             is_dry_run=round_.is_dry_run,
         )
@@ -119,29 +135,23 @@ async def _remove_of_dagster(
 
 
 async def _remove_of_catalogue(
-    settings: Settings, round_: Round, tasks: Sequence[str]
+    ages: _Ages, round_: Round, tasks: Sequence[str]
 ) -> Mapping[str, Removed]:
-    logs, history = settings.logs_kept_days, timedelta(days=settings.history_kept_days)
     return {
         "public.parsing_logs": await remove_old_logs(
-            round_, older_than=timedelta(days=logs), kept_tasks=tasks
+            round_, older_than=ages.logs, kept_tasks=tasks
         ),
-        "public.price_history": await remove_old_prices(round_, older_than=history),
-        "courier.item_changes": await forget_changes(
-            round_, older_than=timedelta(days=settings.changes_kept_days)
-        ),
-        "courier.readings": await remove_old_readings(round_, older_than=history),
+        "public.price_history": await remove_old_prices(round_, older_than=ages.history),
+        "courier.item_changes": await forget_changes(round_, older_than=ages.changes),
+        "courier.readings": await remove_old_readings(round_, older_than=ages.history),
     }
 
 
-async def _remove_of_ledger(settings: Settings, round_: Round) -> Mapping[str, Removed]:
-    age = timedelta(days=settings.ledger_kept_days)
-    # A file on the volume that no delivery is known of is an orphan: the ledger outlasts the files.
-    of_deliveries = max(age, timedelta(hours=settings.file_cleanup_ttl_hours) * 2)
+async def _remove_of_ledger(ages: _Ages, round_: Round) -> Mapping[str, Removed]:
     return {
-        **await remove_overtaken_questions(round_, older_than=age),
-        **await remove_old_entries(round_, older_than=age),
-        "courier.deliveries": await remove_old_deliveries(round_, older_than=of_deliveries),
+        **await remove_overtaken_questions(round_, older_than=ages.ledger),
+        **await remove_old_entries(round_, older_than=ages.ledger),
+        "courier.deliveries": await remove_old_deliveries(round_, older_than=ages.deliveries),
     }
 
 

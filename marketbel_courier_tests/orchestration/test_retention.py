@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +16,8 @@ from dagster._core.events import ASSET_EVENTS, DagsterEventType
 from dagster._core.execution.backfill import BULK_ACTION_TERMINAL_STATUSES
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
 
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database import moments
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.database.removals import Removed, Round
 from marketbel_courier.database.retention import RETENTION, Age
 from marketbel_courier.definitions import defs
@@ -41,6 +42,11 @@ from marketbel_courier_tests.schema_tables import rows_of
 from marketbel_courier_tests.year_of_rows import write_a_year
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
+BY_AGE = (
+    "courier.syncs",
+    "courier.alerts",
+    "public.parsing_logs",
+)
 CHECKS = (SIDECAR_MATCHES_BYTES, KIND_IS_DECLARED_KIND)
 
 
@@ -162,6 +168,30 @@ def test_a_run_stays_while_one_of_its_jobs_waits_for_a_retry(platform: Platform)
 
     assert retention(platform).total == Removed()
     assert platform.instance.get_run_by_id(run.run_id) is not None
+
+
+def test_a_database_whose_clock_is_ahead_loses_nothing_young(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Behind(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) - timedelta(days=3_000)
+
+    async def write(pool: Pool) -> None:
+        await add_item(pool, await add_supplier(pool), "Lamp")
+        await write_a_year(pool)
+        await let_pass(pool, "1500 days")
+
+    platform.ask(write)
+    with monkeypatch.context() as patched:
+        patched.setattr(moments, "datetime", Behind)
+        ahead = retention(platform, is_dry_run=True).removed
+    alike = retention(platform, is_dry_run=True).removed
+
+    # That sensors looked and found nothing to do goes after a day, whatever the settings say.
+    assert [table for table in BY_AGE if ahead[table].rows] == []
+    assert [table for table in BY_AGE if not alike[table].rows] == []
 
 
 def test_what_a_run_printed_goes_with_its_time_and_what_is_not_dagsters_stays(
