@@ -60,7 +60,7 @@ alert-sent = Sent { $alerts } alerts in { $messages } messages.{ $problem ->
    *[other] {" "}Others wait: { $problem }.
 }
 alert-webhook-left-alone = after { $n } failures the webhook is left alone for another { DURATION($pause) }
-alert-enough-for-now = enough was sent for now; the next messages wait
+alert-enough-for-now = the limit of messages is reached for now; the next ones wait
 alert-webhook-is-silent = the webhook did not answer within { DURATION($time) }
 alert-webhook-out-of-reach = the webhook cannot be reached ({ $why })
 alert-webhook-refused = the webhook refused it with HTTP { DIGITS($status) }
@@ -93,7 +93,7 @@ alert-trial = This is a trial of the channel, asked for by { $by }. Alerts will 
 alert-mail-refused = the mail server refused the message ({ $why })
 alert-mail-letters = the mail server takes no letters but Latin ones before the @ of an address
 alert-mail-password-refused = the mail server refused the user or password (SMTP { DIGITS($status) })
-alert-mail-out-of-reach = the mail server takes nothing ({ $why })
+alert-mail-out-of-reach = the mail server cannot be used ({ $why })
 alert-telegram-is-silent = Telegram did not answer within { DURATION($time) }
 alert-telegram-out-of-reach = Telegram cannot be reached ({ $why })
 alert-telegram-knows-no-bot = Telegram knows no bot of this token (HTTP { DIGITS($status) })

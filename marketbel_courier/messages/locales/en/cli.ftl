@@ -20,7 +20,7 @@ cli-error-unexpected = unexpected { $kind }: { $why } (COURIER_DEBUG=1 shows whe
 cli-celery-missing = Celery is not installed here. Install the extra: pip install "marketbel-courier[celery]"
 cli-postgres-broke-off = PostgreSQL broke off: { CLAUSE($why) }. Check it with `marketbel-courier doctor`.
 cli-redis-unreachable = Redis cannot be reached: { CLAUSE($why) }. Check REDIS_URL with `marketbel-courier doctor`.
-cli-age-unreadable = “{ $word }” is no age. Write 90m, 12h, 7d or 2w.
+cli-age-unreadable = “{ $word }” is not an age. Write 90m, 12h, 7d or 2w.
 
 ## Titles of columns
 

@@ -17,9 +17,9 @@ doubt-rows-collapse = { $collapsed ->
    *[other] { $collapsed } of { $rows } rows would be lost to other rows with the same code or name
 }
 doubt-number-marks = the prices in column { $column }, such as “{ $example }”, may have three decimals or thousands
-doubt-decimal-commas = commas part the cells and seem to stand within the prices as well: the rows have more cells than the titles
+doubt-decimal-commas = commas separate the cells and also seem to be within the prices: the rows have more cells than the titles
 doubt-lines-of-rows = which lines of the printed page belong to one item cannot be told for sure
-doubt-layout-changed = the list looks otherwise than what was taught of this supplier
+doubt-layout-changed = the list's layout differs from what was taught for this supplier
 # $before and $now are the next message.
 doubt-price-changed = the price was { $before } so far, and is { $now } now
 # $kind is a kind of price, $vat included, excluded or none; $basis a unit of which the price buys $quantity.

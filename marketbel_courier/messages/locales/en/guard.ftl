@@ -2,7 +2,7 @@
 
 ## Of one price
 
-guard-is-nothing = the price is nothing at all
+guard-is-nothing = the price is zero
 # $times is a power of ten.
 guard-times-ten = { $way ->
     [dearer] the price is { AMOUNT($times) } times the old one: a decimal mark may have been lost
@@ -22,7 +22,7 @@ guard-without-vat = the price is exactly the old one without { $rate } % VAT
 guard-with-vat = the price is exactly the old one with { $rate } % VAT
 # $kind is a kind of price.
 guard-offer-outside = the item's price “{ $kind }” went from { AMOUNT($old) } to { AMOUNT($new) }
-guard-moved = the price is that of another row so far
+guard-moved = the price was that of another row before
 # $others is what $n other suppliers ask, in the middle; $by is how many times.
 guard-far-from-others = { $way ->
     [dearer] the price is { AMOUNT($by) } times what { $n ->
@@ -60,4 +60,4 @@ guard-list-moved = { $n ->
    *[other] { $n } prices are those of other rows so far
 }
 guard-list-factor = { $n } of { $listed } prices are about { AMOUNT($by) } times the old ones
-guard-list-outside = { $n } of { $listed } prices moved farther than prices do by themselves
+guard-list-outside = { $n } of { $listed } prices changed more than prices usually do

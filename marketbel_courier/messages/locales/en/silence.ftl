@@ -1,7 +1,7 @@
 # What has fallen silent of Dagster, and what to do: nobody else would say it.
 # $name is the loop's, sensor's or schedule's; $since when it last gave a sign of life.
 
-silence-daemon-never-started = Dagster's daemon has never run here: start it, as it takes every request and delivers by itself.
+silence-daemon-never-started = Dagster's daemon has never run here: start it, as it carries out all requests and deliveries.
 silence-daemon = Dagster's daemon is silent since { MINUTE($since) } UTC: start it again; until then nothing is delivered, and requests are left lying.
 silence-loop = A loop of Dagster's daemon hangs: { $name } is silent since { MINUTE($since) } UTC. Look into the daemon's log and start it again.
 silence-code-server = Dagster's code server does not answer: no sensor works{ $since ->

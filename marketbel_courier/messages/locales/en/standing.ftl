@@ -37,7 +37,7 @@ standing-fell-back = It fell back: { LINE($why) }
 standing-no-sync-delivers = It is deactivated, so no sync delivers it.
 standing-retry-all-the-same = A retry is scheduled for { MOMENT($at) } UTC all the same.
 standing-no-items = No items were found in its newest file (sha256 { SHORT($digest) }).
-standing-made-room = Its newest delivery made room for another one, which is not there.
+standing-made-room = Its newest delivery was replaced by another one, which is missing.
 standing-waits-for = It waits: { LINE($what) }
 standing-failed = Its newest delivery failed: { LINE($why) }
 standing-file-waits = Its file of { MOMENT($at) } UTC waits to be read.
@@ -60,11 +60,11 @@ standing-items-shown = The catalogue shows { $name ->
 ## What happens next, or what to do. `$supplier` is the supplier as commands take it
 
 standing-add-address = Add one in the master sheet or on the admin page, or upload its price list there.
-standing-next-sync-asks = The next sync does. `marketbel-courier sync` asks for one now.
-standing-analysis-follows = The analysis follows by itself.
-standing-is-handed-over = It is handed over by itself.
-standing-result-is-awaited = The result is awaited by itself.
-standing-activate = Activate it in the master sheet or on the admin page if that is not meant.
+standing-next-sync-asks = The next sync will. `marketbel-courier sync` asks for one now.
+standing-analysis-follows = The analysis starts automatically.
+standing-is-handed-over = It will be handed over automatically.
+standing-result-is-awaited = The courier waits for the result.
+standing-activate = If this is a mistake, activate it in the master sheet or on the admin page.
 standing-next-attempt = The next attempt is due at { $at ->
     [none] any moment
    *[other] { MOMENT($at) } UTC
@@ -81,5 +81,5 @@ standing-needs-release = Its file is kept. See what would change on the page, or
 standing-decide-on-prices = Release or refuse them on the page, or by `marketbel-courier held { $supplier }`.
 standing-next-sync-fetches = The next sync fetches from the new one. `marketbel-courier reprocess { $supplier }` does so now.
 standing-upload-counts = What was handed in counts until the source's list changes. `marketbel-courier reprocess { $supplier }` stores the source's list again.
-standing-nothing-to-do = Nothing is to do. The next sync asks its source again.
-standing-nothing-to-do-without-source = Nothing is to do. It has no source: the next price list is the next upload.
+standing-nothing-to-do = Nothing has to be done. The next sync asks its source again.
+standing-nothing-to-do-without-source = Nothing has to be done. It has no source: its next price list is the next upload.
