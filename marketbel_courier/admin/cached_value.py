@@ -1,4 +1,4 @@
-"""A value that many ask for and that is read once for all of them, again after a while."""
+"""A value that many requests need: it is read once for all of them, and again after a while."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Refreshed(Generic[T]):
 
     @property
     def changes(self) -> int:
-        """How often what was known before was said to count no more."""
+        """How often the value was declared outdated."""
         return self._changes
 
     def expire(self) -> None:
@@ -67,7 +67,7 @@ class Refreshed(Generic[T]):
         if self._changes_read == changes:
             await self._keep_fresh()
         while self._changes_read < changes and not self._is_overdue:
-            # One that is under way may have begun before the change.
+            # A reading under way may have begun before the change.
             await self._wait_for(self._reading or self._begin())
         if self._value is None:
             raise self.problem or TimeoutError("The reading was given up.")

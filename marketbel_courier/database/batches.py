@@ -1,7 +1,7 @@
-"""What many tasks ask of the database within some milliseconds, asked by one statement.
+"""Puts queries that many tasks make within some milliseconds into one statement.
 
-A round trip and a commit cost more than most of what one supplier asks for. Each answer is still
-its asker's own: what a batch cannot be told together is told one by one.
+A round trip and a commit cost more than most of what one supplier asks for. Each task still gets
+its own result: a batch that fails as a whole is repeated one by one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _Call:
 
 
 class Batches:
-    """Gathers what tasks of one event loop ask, by the function that answers it."""
+    """Gathers the queries of one event loop's tasks, by the function that answers them."""
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
@@ -47,7 +47,7 @@ class Batches:
         """The result for this item, answered together with those of other tasks.
 
         Raises what the answer raises for this item, or for all of them where the connection broke.
-        Who is cancelled before the question goes out has asked nothing.
+        A task that is cancelled before its batch is sent has asked nothing.
         """
         loop = asyncio.get_running_loop()
         call = _Call(item, loop.create_future())

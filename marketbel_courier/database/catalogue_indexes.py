@@ -23,12 +23,14 @@ TRIGRAMS: Final = "pg_trgm"
 
 
 def item_words(table: str = "") -> str:
-    """What of an item is searched for words: as in the index, or the index does not serve it."""
+    """The text of an item that is searched: the same expression as in the index, which is used only
+    then.
+    """
     return f"lower({table}name || ' ' || {table}supplier_sku)"
 
 
 def product_words(table: str = "") -> str:
-    """What of a product is searched for words."""
+    """The text of a product that is searched."""
     return f"lower({table}name || ' ' || {table}internal_sku)"
 
 
@@ -117,7 +119,7 @@ async def make_catalogue_indexes(pool: Pool) -> bool:
     for index in CATALOGUE_INDEXES:
         if trigrams_in is None and index.needs_trigrams:
             continue
-        # What a try that broke off has left serves nobody, and would be taken for the index.
+        # An invalid index of an interrupted attempt is useless, and would be taken for the index.
         if await pool.fetchval(_IS_BROKEN, index.name):
             await pool.execute(f"DROP INDEX public.{index.name}", timeout=TIMEOUT_SECONDS)
         await pool.execute(

@@ -1,4 +1,4 @@
-"""What questions to PostgreSQL take and raise: connections, and the loss of them."""
+"""The types of connections to PostgreSQL, and the errors of queries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DATABASE_ERRORS = (
     OSError,
     asyncpg.InternalClientError,
 )
-"""All that a question to PostgreSQL may raise, whether it refuses or is away."""
+"""All errors that a query to PostgreSQL may raise, refused or unreachable."""
 
 MISSING_TABLES = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
 """What a question raises where migrations have not run."""
@@ -49,7 +49,7 @@ def tables_missing(error: asyncpg.PostgresError) -> TablesMissing:
 
 @asynccontextmanager
 async def one_view(pool: Pool) -> AsyncIterator[Connection]:
-    """A connection whose questions all see the data of one moment; it writes nothing."""
+    """A read-only connection whose queries all see the data of one moment."""
     async with (
         pool.acquire() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),

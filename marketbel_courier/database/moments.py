@@ -1,4 +1,4 @@
-"""Moments that a wrong clock may have written: what lies further ahead than it can is not believed.
+"""Times that a wrong clock may have stored: times too far in the future are not believed.
 
 The order of things is told by numbers; only how long ago something was, or how long it lasts, is
 asked of a clock. No lease or pause of a clock that was once ahead may last for good.

@@ -95,8 +95,8 @@ async def open_pool(
 async def lasting_pool(dsn: str, *, max_size: int = 10) -> Pool:
     """A pool that opens connections as they are needed, and again after an outage.
 
-    Whoever needs one while the server cannot be reached gets a CourierError. A connection is lent
-    and given back without a round trip: nobody here leaves anything in a session.
+    Acquiring a connection raises CourierError while the server cannot be reached. A connection is
+    lent and given back without a round trip: the courier's code leaves no state in a session.
     """
     return await asyncpg.create_pool(
         dsn,

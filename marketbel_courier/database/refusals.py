@@ -1,4 +1,4 @@
-"""What PostgreSQL says where it answers, and takes no writes."""
+"""The errors of a PostgreSQL that answers but takes no writes."""
 
 from __future__ import annotations
 

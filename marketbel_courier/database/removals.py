@@ -1,6 +1,6 @@
-"""Rows that have had their time, removed in small transactions that wait for nobody.
+"""Removes old rows in small transactions that do not wait for locks.
 
-What somebody else holds is passed over, and looked at again in the next round.
+Rows that another transaction holds are left to the next round.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def _let_in(connection: Connection, login: Login, *, makes_roles: bool) -> None:
     known = "SELECT FROM pg_roles WHERE rolname = :name"
     is_known = connection.execute(text(known), {"name": login.role}).first() is not None
     if is_known and not makes_roles:
-        return  # Whoever administers the server has made it.
+        return  # The server's administrator has created the role.
     role = _name(login.role)
     if not is_known:
         _run(connection, f"CREATE ROLE {role} LOGIN")

@@ -1,4 +1,4 @@
-"""The functions that the catalogue's sentences call: quantities and others' words in a language."""
+"""The functions that the catalogue's sentences call: quantities and foreign words in a language."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from marketbel_courier.messages.language import Language
 
 VERBATIM: Final = "verbatim"
-"""The code of words that are somebody else's, or of a version that kept no codes."""
+"""The code of another program's words, or of a version that stored no codes."""
 
 LINES: Final = "lines"
 """The code of several messages, each on a line of its own."""
@@ -79,7 +79,7 @@ class Message:
 
     @property
     def is_verbatim(self) -> bool:
-        """Whether the words are somebody else's, in whatever language."""
+        """Whether the words are another program's, in any language."""
         return self.code == VERBATIM
 
     def as_json(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class Message:
 
 
 def verbatim(text: object) -> Message:
-    """Somebody else's words as a message."""
+    """Another program's words as a message."""
     return Message(VERBATIM, text=str(text))
 
 
@@ -112,7 +112,7 @@ def sentences(messages: Iterable[Message]) -> Message:
 
 
 def data_of(message: Message | None) -> dict[str, Any] | None:
-    """What is kept beside the message's text: None where the text is all there is."""
+    """The data that is stored beside the message's text; None if the text is everything."""
     return None if message is None or message.is_plain else message.as_json()
 
 

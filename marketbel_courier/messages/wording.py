@@ -1,4 +1,4 @@
-"""Ids and others' words in the form that a person reads."""
+"""Ids and foreign texts in the form that a person reads."""
 
 from __future__ import annotations
 

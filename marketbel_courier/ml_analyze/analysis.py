@@ -1,4 +1,4 @@
-"""What a job asks of the engine, and what the engine's answer makes of the job."""
+"""Turns a job into an order for the engine, and the engine's result into the finished job."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Analyzer:
             await record_once(self.pool, failure_line(order, error.message), since=order.since)
             return failed(job, error.message)
         if await self._is_of_another_supplier(path, job.supplier_id):
-            # The supplier's own lines say nothing of it: it is nothing that the supplier has done.
+            # Not logged under the supplier, because the supplier did not cause the error.
             log.warning(
                 "%s: %s is not a file of %s",
                 job.job_id,
@@ -76,7 +76,9 @@ class Analyzer:
         return _completed(job, result, order.task_id)
 
     async def _is_of_another_supplier(self, path: Path, supplier_id: UUID) -> bool:
-        """Whether the file is somebody else's; one that is nobody's may be anybody's."""
+        """Whether the file belongs to another supplier; a file without an owner may be any
+        supplier's.
+        """
         owners = await asyncio.to_thread(owners_of, path)
         if not owners or supplier_id in owners:
             return False
@@ -133,7 +135,7 @@ def _shown(errors: Sequence[Message], count: int, task_id: str) -> tuple[Message
 
 
 def _hints(job: Job) -> ReadingHints:
-    # A name that comes this far was said: callers leave out what nobody said.
+    # A name in the request was entered by a person: callers leave out a default name.
     sheet_name = stated_sheet(job.sheet_name, untouched=None)
     return ReadingHints(
         sheet_name,

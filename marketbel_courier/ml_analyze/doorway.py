@@ -1,7 +1,7 @@
-"""Who may come in: what each request has to be before any route sees it.
+"""Checks each request before any route sees it.
 
-Whoever reaches the service can change every supplier's catalogue. Neighbours are let in, with the
-token where one is set; web pages are not, whatever a browser can be brought to send.
+A client of the service can change every supplier's catalogue. Other services are admitted, with the
+token if one is set; web pages are not, whatever request they make a browser send.
 """
 
 from __future__ import annotations

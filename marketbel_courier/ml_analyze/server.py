@@ -74,7 +74,8 @@ async def open_service(settings: MlAnalyzeSettings) -> AsyncIterator[FastAPI]:
 
 def serve(settings: MlAnalyzeSettings) -> None:
     """Run until SIGINT or SIGTERM; what is open is taken up again at the next start."""
-    # uvicorn raises the signal again once it has closed: leave by the door, not the window.
+    # uvicorn raises the signal again once it has closed: exit then in an orderly way, not by the
+    # signal.
     fork_helper_early()
     signal.signal(signal.SIGTERM, _leave)
     with exported("ml-analyze"):
@@ -84,7 +85,7 @@ def serve(settings: MlAnalyzeSettings) -> None:
 async def _serve(settings: MlAnalyzeSettings) -> None:
     async with open_service(settings) as app:
         server = HttpServer(app)
-        # Not before the service is open: until then who connects is refused, and knows it.
+        # Listen only when the service is open: until then connections are refused at once.
         with listen(
             settings.ml_analyze_host,
             settings.ml_analyze_port,

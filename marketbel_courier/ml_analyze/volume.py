@@ -36,7 +36,7 @@ def locate(file_url: str, uploads_dir: Path) -> Path:
     if inside and _is_the_volumes_own(resolved.relative_to(root)):
         raise UnreadableFile(Message("file-of-the-volume", path=file_url))
     if not inside:
-        # Whether it is there is nobody's business out there.
+        # The answer does not tell whether a file outside the volume exists.
         raise UnreadableFile(Message("file-off-the-volume", path=file_url, root=root))
     return resolved
 

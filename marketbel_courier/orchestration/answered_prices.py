@@ -19,9 +19,9 @@ _CHECKS = {Route.ML: PRICES_IN_BAND, Route.LEGACY: LEGACY_PRICES_IN_BAND}
 
 
 def show_answers(context: dg.SensorEvaluationContext, tick: Tick) -> None:
-    """Make the checks of suppliers with answers since the last look, so that what they count is so.
+    """Evaluate the checks of suppliers with new answers, so that the checks' counts are current.
 
-    A tick does not fail because Dagster cannot keep the result: the next one tries again.
+    A tick does not fail if Dagster cannot store the result: the next tick tries again.
     """
     try:
         answered = tick.run(answered_prices(tick.pool, limit=SUPPLIERS_AT_ONCE))

@@ -70,7 +70,7 @@ FACTS: Mapping[dg.AssetKey, AssetFacts] = {
         {"postgres"},
         docs="architecture.md",
         view="reviews",
-        # The table is that of the items: two assets of one table's name would be one to Dagster.
+        # The table of the items: Dagster would take two assets with one table name as one.
         metadata={"dagster/column_schema": table_schemas.ITEM_MATCHES},
     ),
     PRODUCT_AGGREGATES: _facts(

@@ -28,7 +28,7 @@ def request_reprocessing(
     """Ask the Dagster of this folder's dagster.yaml for backfills; returns their ids.
 
     `keys` are the suppliers' keys by the route that they take: a backfill for each route. With
-    `ask_ml`, ml-analyze tries what it is known not to do as well. Raises CourierError while
+    `ask_ml`, ml-analyze also tries files that it is known not to read. Raises CourierError while
     Dagster's storage cannot be reached.
     """
     try:

@@ -27,7 +27,7 @@ from marketbel_courier.orchestration.dagster_internals import (
 from marketbel_courier.settings import Settings
 
 QUEUE = "dagster"
-# What a run came to is in Dagster's own storage; Celery has nothing to remember of it.
+# A run's result is in Dagster's own storage; Celery does not have to store it.
 NO_RESULTS = {"task_ignore_result": True}
 # By default Celery gives a task to every other app of the process, too.
 NOT_SHARED: dict[str, Any] = {"shared": False}
@@ -63,12 +63,13 @@ class CourierRunLauncher(CeleryRunLauncher):
             config_source=dict(NO_RESULTS),
             inst_data=inst_data,
         )
-        # Once: the shipped launcher makes it anew for each run, and Celery keeps all of them.
+        # Made once: the shipped launcher makes a new app for each run, and Celery keeps all of
+        # them.
         self._task = create_execute_job_task(self.celery, **NOT_SHARED)
 
     @classmethod
     def config_type(cls) -> UserConfigSchema:
-        """Nothing: it is configured by the environment, as everything of the courier."""
+        """No configuration: the environment configures the launcher, like the whole courier."""
         return {}
 
     @classmethod
@@ -80,7 +81,7 @@ class CourierRunLauncher(CeleryRunLauncher):
         return cls(inst_data)
 
     def launch_run(self, context: LaunchRunContext) -> None:
-        """Put the run into the broker's queue: which one it is, and nothing else."""
+        """Put the run's id, and nothing else, into the broker's queue."""
         run = context.dagster_run
         if run.job_code_origin is None:
             raise dg.DagsterInvariantViolationError(f"Run {run.run_id} names no code.")
@@ -102,6 +103,6 @@ class CourierRunLauncher(CeleryRunLauncher):
     def get_run_worker_debug_info(
         self, run: dg.DagsterRun, include_container_logs: bool | None = True
     ) -> str | None:
-        """Nothing: where a run is, is told by its events and its heartbeat."""
+        """Nothing: a run's events and its heartbeat say where the run is."""
         del run, include_container_logs
         return None

@@ -1,4 +1,4 @@
-"""A worker of Celery, which carries runs on whichever machine it stands.
+"""A worker of Celery, which carries out runs on its machine.
 
 Each run is a process of its own, forked from one that has imported everything already.
 """
@@ -39,7 +39,7 @@ def work(*, places: int | None, name: str | None) -> None:
     import_module(DEFINITIONS)
     chosen = ["--concurrency", str(places)] if places else []
     chosen += ["--hostname", f"{name}@%h"] if name else []
-    # Workers have nothing to tell each other: what is shared among them is in PostgreSQL.
+    # Workers exchange no messages: everything that they share is in PostgreSQL.
     alone = ["--without-gossip", "--without-mingle"]
     app.worker_main(["worker", "--loglevel", "WARNING", *alone, *chosen])
 
@@ -53,7 +53,7 @@ def worker_app() -> Celery:
         worker_concurrency=OTHER_RUNS + Settings.from_environment().ml_max_in_flight,
         # A run's connections, loops and memory end with it.
         worker_max_tasks_per_child=1,
-        # Whoever is busy takes no run from the queue that another worker could begin with.
+        # A busy worker takes no run from the queue that another worker could begin.
         worker_prefetch_multiplier=1,
         worker_disable_prefetch=True,
         # On a busy machine a fork may take longer than the four seconds of the default.
@@ -61,7 +61,7 @@ def worker_app() -> Celery:
         worker_hijack_root_logger=False,
         # Dagster keeps what a run prints, and needs the real descriptors for it.
         worker_redirect_stdouts=False,
-        # A broker that is away is waited for, at the start and later, for as long as it takes.
+        # The worker waits for an unavailable broker without limit, at the start and later.
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
     )
@@ -73,15 +73,15 @@ def worker_app() -> Celery:
 
 
 def _give_multiprocessing_back(**_: Any) -> None:
-    # Celery's process stands in the place of multiprocessing's own as well, and may have no
-    # children: on the legacy route a run reads lists in processes that it starts.
+    # Celery's process replaces multiprocessing's own as well, and may have no children; but on the
+    # legacy route a run reads lists in child processes.
     module: Any = process
     module._current_process = _OF_MULTIPROCESSING  # noqa: SLF001
 
 
 def _interrupt_runs(**_: Any) -> None:
-    # A worker that is stopped waits for its runs, which may take hours: they are stopped as
-    # Dagster stops them, say so, and are tried again where there is another worker.
+    # A worker that is stopped would wait for its runs, which may take hours. Therefore the runs are
+    # stopped in Dagster's way, report their end, and are tried again by another worker.
     for child in active_children():
         with suppress(ProcessLookupError):
             os.kill(child.pid, signal.SIGTERM)

@@ -22,7 +22,7 @@ LEGACY_ITEM_COUNT_IN_BAND = dg.AssetCheckKey(SUPPLIER_ITEMS, "item_count_in_band
 PRICES_IN_BAND = dg.AssetCheckKey(ML_ANALYSIS, "prices_in_band")
 LEGACY_PRICES_IN_BAND = dg.AssetCheckKey(SUPPLIER_ITEMS, "prices_in_band")
 
-# What was delivered and is not what it was is an error; what is only unusual is a warning.
+# A changed file is an error; a result that is only unusual is a warning.
 _SEVERITIES = {
     SIDECAR_MATCHES_BYTES: dg.AssetCheckSeverity.ERROR,
     KIND_IS_DECLARED_KIND: dg.AssetCheckSeverity.WARN,
@@ -111,7 +111,7 @@ def newest_materializations(
     )
     if not storage_ids:
         return {}
-    # What the events hold is not needed, and to read it would take longer than all the rest.
+    # The events' content is not needed, and reading it would take longer than all the rest.
     records = instance.get_asset_event_summary_records(
         dg.DagsterEventType.ASSET_MATERIALIZATION,
         asset_key=asset,

@@ -66,7 +66,7 @@ Examine = Callable[[Courier, Sequence[Delivery]], AsyncIterator[Finding]]
 
 @dataclass(frozen=True)
 class _Check:
-    """A check as it is made on demand: which deliveries it looks at, and how closely."""
+    """A check on demand: which deliveries it reads, and how thoroughly."""
 
     key: dg.AssetCheckKey
     description: str
@@ -139,7 +139,7 @@ def evaluate(
     stage: Stage,
     succeeded: Sequence[Outcome],
 ) -> None:
-    """Make the checks of what this step of the stage has just materialized."""
+    """Evaluate the checks of the partitions that this step of the stage has just materialized."""
     deliveries = [outcome.delivery for outcome in succeeded if outcome.delivery is not None]
     partitions = {delivery.partition_key for delivery in deliveries}
     targets: dict[dg.AssetKey, Targets] = {}
@@ -152,7 +152,7 @@ def evaluate(
             about = targets[asset]
             events = [*evaluations_of_run(key, findings, run_id=context.run_id, targets=about)]
         except (CourierError, SQLAlchemyError) as error:
-            # What was delivered was delivered.
+            # A delivery does not fail because its checks could not be evaluated.
             context.log.warning("%s is left to the night's checks_job: %s", key.name, error)
         else:
             store_events(context, events)

@@ -1,6 +1,6 @@
-"""What is used of Dagster that is not its public interface, in one place for the next upgrade.
+"""All uses of Dagster's private interface, in one place for the next upgrade.
 
-Nothing else here: each name with the reason why the public interface does not do.
+Nothing else belongs here: each name has the reason why the public interface is not enough.
 """
 
 # A storage of one's own: `dagster.yaml` names its class, which builds on the shipped one's parts.

@@ -56,7 +56,7 @@ _TAGS = text(
         CAST(:value AS text[]), CAST(:event_timestamp AS timestamp[]))
     """
 )
-# A check that was planned has its row already; its partition may be none.
+# A planned check already has its row; it may have no partition.
 _CHECKS = text(
     """
     WITH given AS (

@@ -1,4 +1,4 @@
-"""Events as the JSON that Dagster stores, put together from what events of one shape have alike.
+"""The JSON that Dagster stores for events, composed from parts that events of one shape share.
 
 Dagster takes each event apart field by field, which was a fifth of what a delivery cost. Of events
 of one shape only some texts and numbers differ: those are filled in between pieces that Dagster
@@ -41,7 +41,7 @@ _FIELDS = {
     dg.FloatMetadataValue: "value",
     dg.TimestampMetadataValue: "value",
 }
-# Of a field that a later Dagster adds, nobody here would ask whether it is alike in two events.
+# A field that a later Dagster adds would not be compared between two events.
 _KNOWN_FIELDS: Mapping[Any, str] = {
     EventLogEntry: "error_info level user_message run_id timestamp step_key job_name dagster_event",
     DagsterEvent: "event_type_value job_name step_handle node_handle step_kind_value logging_tags"
@@ -53,7 +53,7 @@ _KNOWN_FIELDS: Mapping[Any, str] = {
     AssetCheckEvaluationTargetMaterializationData: "storage_id run_id timestamp",
     AssetMaterializationPlannedData: "asset_key partition partitions_subset",
 }
-# Numbers that no event has, and that JSON writes as they are.
+# Numbers that occur in no event, and that JSON writes unchanged.
 _UNLIKELY = 7_204_517_800_000_000
 
 
@@ -63,7 +63,7 @@ class _OtherwiseMade(Exception):
 
 @dataclass(frozen=True)
 class _Pieces:
-    """What events of one shape have alike, and which of their leaves follows which piece."""
+    """The shared pieces of events of one shape, and which leaf follows which piece."""
 
     pieces: Sequence[str]
     order: Sequence[int]
@@ -85,7 +85,7 @@ def knows_all_fields() -> bool:
 
 
 def event_json(event: EventLogEntry) -> str:
-    """What `serialize_value` says of the event."""
+    """The same JSON as `serialize_value` gives for the event."""
     if not knows_all_fields():
         return serialize_value(event)
     try:

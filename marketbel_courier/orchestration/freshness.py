@@ -31,7 +31,7 @@ def platform_is_fresh(courier: CourierResource) -> dg.AssetCheckResult:
 
 
 def tell_freshness(context: dg.SensorEvaluationContext, tick: Tick) -> None:
-    """Make the check without a run; a tick does not fail because Dagster cannot keep the result."""
+    """Evaluate the check without a run; a tick does not fail if Dagster cannot store the result."""
     try:
         found = dg.AssetCheckEvaluation(
             asset_key=PLATFORM_IS_FRESH.asset_key,

@@ -36,7 +36,7 @@ def docs_link(page: str) -> dict[str, dg.MetadataValue]:
 
 
 def address(text: str | None) -> dg.MetadataValue | str:
-    """Somebody's address as a link if a browser may follow it; else as it is."""
+    """A foreign address as a link if a browser may follow it; otherwise as text."""
     return dg.MetadataValue.url(text) if text and is_http_url(text) else text or ""
 
 

@@ -1,4 +1,4 @@
-"""Text of others inside the Markdown that the Dagster UI renders."""
+"""Foreign text inside the Markdown that the Dagster UI renders."""
 
 from __future__ import annotations
 

@@ -62,9 +62,9 @@ def materialization(asset: dg.AssetKey, outcome: Outcome) -> dg.AssetMaterializa
 
 
 def materializations_beside(stage: Stage, outcome: Outcome) -> list[dg.AssetMaterialization]:
-    """What the success brought of assets that belong to another stage.
+    """The materializations of another stage's assets that the success updated.
 
-    Whether a foreign ml-analyze has recalculated the products, only its own count tells.
+    Whether a foreign ml-analyze has recalculated the products is known only from its own count.
     """
     return [
         materialization(asset, outcome)
@@ -193,7 +193,7 @@ def _whose(delivery: Delivery) -> Facts:
         "job": str(delivery.job_id),
         "attempt": delivery.attempt,
         "retries by itself": delivery.retries_used,
-        "route": delivery.route.value,  # Dagster takes no enumeration for a text
+        "route": delivery.route.value,  # Dagster does not accept an enumeration as a text
         **({"fell back": said(fell_back)} if fell_back else {}),
     }
 

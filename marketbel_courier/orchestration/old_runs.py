@@ -62,7 +62,7 @@ class NeededRuns:
 
 @dataclass
 class _Tally:
-    """What went, by table."""
+    """The removed rows, by table."""
 
     removed: dict[str, Removed] = field(default_factory=dict)
 
@@ -101,7 +101,7 @@ _STAYS = f"""
               AND newer.dagster_event_type = e.dagster_event_type AND newer.id > e.id)
         END))
 """
-# How the run went: this much of it stays beside an event that stays.
+# The events of the run's course: these stay if another event of the run stays.
 _TELLS_OF_RUN = (
     "(e.dagster_event_type LIKE 'PIPELINE\\_%' OR e.dagster_event_type = 'STEP_FAILURE')"
 )

@@ -101,7 +101,7 @@ def _keys_in_flight(
     instance: dg.DagsterInstance, existing: Sequence[str], reading: ReadingRuns
 ) -> frozenset[str]:
     if instance.get_backfills(BulkActionsFilter(statuses=_BACKFILLS_IN_FLIGHT), limit=1):
-        # Which partitions it has yet to launch, only the daemon can tell.
+        # Only the daemon knows which partitions the backfill has yet to launch.
         return frozenset(existing)
     runs = instance.get_runs(dg.RunsFilter(statuses=_RUNS_IN_FLIGHT))
     return frozenset().union(

@@ -1,4 +1,4 @@
-"""Ticks of a courier that was started before Marketbel's tables are there: they wait."""
+"""Lets ticks wait if the courier was started before Marketbel's tables exist."""
 
 import functools
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Lines in a run's log while its suppliers take long: how many are done, and who is not."""
+"""Lines in a run's log while its suppliers take long: how many are done, and which are not."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMED = 3
 
 
 class Progress:
-    """Counts the suppliers of a step, and tells less and less often how far it is.
+    """Counts the suppliers of a step, and logs the progress less and less often.
 
     Each line is an event that Dagster keeps: an analysis of hours has some dozens.
     """
@@ -45,7 +45,7 @@ class Progress:
         self._failed += failed
 
     def look(self) -> None:
-        """Tell how far the step is, if that is due."""
+        """Log the step's progress, if that is due."""
         if self._clock() < self._next or not self._open:
             return
         self._pause = min(self._pause * GROWTH, LONGEST_SECONDS)

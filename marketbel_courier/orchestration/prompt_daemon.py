@@ -1,4 +1,4 @@
-"""Dagster's daemon, which besides its rounds looks at once when it is called.
+"""Dagster's daemon, which besides its rounds also looks at once when it is called.
 
 `python -m … run` is `dagster-daemon run`. As shipped, the daemon looks at sensors every five
 seconds and at queued runs every few: a supplier alone would wait for both twice on its way. And as
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from dagster._core.workspace.context import IWorkspaceProcessContext
 
 AGAIN_AFTER_SECONDS = 5.0
-# A sensor that has ticked within this time does not tick again at a call: it does a little later.
+# A sensor that has ticked within this time does not tick at a call at once, but a little later.
 SECOND_LOOK_SECONDS = 1.0
 _LONGEST_SLEEP_SECONDS = 0.5
-# What clocks of several machines may differ by, and is no clock that was ahead.
+# The usual difference between the clocks of several machines; more is a clock that was ahead.
 CLOCK_TOLERANCE = timedelta(seconds=5)
 
 _is_under_min_interval = sensor.is_under_min_interval
@@ -180,7 +180,7 @@ async def _listening(dsn: str) -> AsyncIterator[None]:
 
 async def _listen_for_ever(dsn: str) -> None:
     while True:
-        # Without the database nothing can be done anyway, and the rounds say so.
+        # Without the database nothing can be done, and the rounds report that.
         with suppress(*DATABASE_ERRORS):
             await _listen(dsn)
         await asyncio.sleep(AGAIN_AFTER_SECONDS)
@@ -212,7 +212,7 @@ def main() -> None:
     )
     vars(sensor).update(is_under_min_interval=is_under_min_interval)
     with ExitStack() as stack:
-        with suppress(ConfigurationError):  # each tick says what is wrong with the settings
+        with suppress(ConfigurationError):  # each tick reports what is wrong with the settings
             stack.enter_context(passing_calls_on(Settings.from_environment().postgres_dsn))
         cli.main()
 

@@ -1,4 +1,4 @@
-"""What a materialization was made of, in the tags by which Dagster tells what is out of date.
+"""The inputs of a materialization, in the tags by which Dagster tells what is out of date.
 
 A step that stores many partitions' events itself has to say it itself; without, Dagster compares
 times, and takes all of an asset for outdated as soon as what it hangs on was made again, changed
@@ -34,7 +34,7 @@ from marketbel_courier.orchestration.tags import (
 
 @dataclass(frozen=True)
 class Made:
-    """A materialization of what something is made of; one that never was has no storage id."""
+    """A materialization that is an input; one that was never made has no storage id."""
 
     storage_id: int | None
     data_version: str
@@ -45,9 +45,9 @@ _NEVER_MADE = Made(None, DEFAULT_DATA_VERSION.value)
 
 
 class Provenance:
-    """Adds to materializations of one run what they were made of.
+    """Adds the tags of their inputs to the materializations of one run.
 
-    The registry counts as it was at the first question.
+    The registry's state is read once, at the first call.
     """
 
     def __init__(self, instance: dg.DagsterInstance, run_id: str) -> None:

@@ -54,10 +54,10 @@ from marketbel_courier.orchestration.tick import Tick
 # While its run still downloads for others, a file waits this long for company, unless the run that
 # reads it takes what comes later.
 PATIENCE = timedelta(seconds=10)
-# A run that has yet to say that it takes more is waited for, but not for ever.
+# Files wait for a run that has not yet said that it accepts more, but not without limit.
 LAUNCHING = timedelta(seconds=20)
 TAKE_MORE = (ANALYSIS,)
-# More runs than can have ended in vain for a file that still waits.
+# More runs than can have ended in vain for one waiting file.
 _RUNS_LOOKED_AT = 100
 _ENDED = (
     dg.DagsterRunStatus.SUCCESS,
@@ -105,12 +105,12 @@ class Surroundings:
 
     @property
     def covered(self) -> frozenset[str]:
-        """The partitions whose files a run in progress reads."""
+        """The partitions whose files runs in progress read."""
         return frozenset().union(*(run.keys for run in self.in_progress if run.analyses))
 
     @property
     def one_is_launched(self) -> bool:
-        """Whether a run is about to be up that will take what waits."""
+        """Whether a run is about to start that will take the waiting files."""
         return any(
             run.takes_more
             and run.run_id not in self.reading.opened
@@ -261,7 +261,7 @@ def request_runs(
 def _give(
     tick: Tick, around: Surroundings, due: Mapping[str, WaitingFile]
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """Give runs that are up what waits; returns the keys that were given, and those that wait."""
+    """Give waiting files to active runs; returns the keys that were given, and those that wait."""
     planned, waits = for_runs_that_are_up(around, due)
     given: set[str] = set()
     for run_id, files in planned.items():

@@ -1,4 +1,4 @@
-"""Tells Dagster what a worker had done before it died: the ledger knows."""
+"""Reports to Dagster, from the ledger, what a worker had done before it died."""
 
 from __future__ import annotations
 

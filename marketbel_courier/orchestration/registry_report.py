@@ -80,7 +80,7 @@ def changes_as_markdown(plan: RegistryPlan) -> str:
 
 
 def _lines(plan: RegistryPlan) -> Iterator[tuple[str, str, str]]:
-    # What somebody has to do something about comes first.
+    # Rows that a person has to correct come first.
     for row in plan.skipped:
         skipped = said(Message("asset-row-skipped", row=row.number))
         yield row.name or said(Message("asset-no-name")), skipped, said(row.reason)

@@ -91,7 +91,8 @@ class BeatingCourierResource(CourierResource):
 
 
 def _interrupt_this_run() -> None:
-    # Its jobs were given to others. The signal ends the steps as it does when a person stops them.
+    # The run's jobs were given to other runs. The signal ends the steps as when a person stops the
+    # run.
     main_thread = threading.main_thread().ident
     if main_thread is not None:
         signal.pthread_kill(main_thread, signal.SIGINT)

@@ -32,7 +32,7 @@ def alarm(
 
 
 def all_is_well(courier: CourierResource, *subjects: str) -> None:
-    """End the alerts about these subjects: a run has just seen them work."""
+    """End the alerts about these subjects, because a run has just seen them work."""
     try:
         tick = courier.tick()
         for subject in subjects:

@@ -1,6 +1,6 @@
-"""What run workers and the code server say, as JSON where `COURIER_LOG_FORMAT` asks for it.
+"""The logs of run workers and of the code server, as JSON if `COURIER_LOG_FORMAT` says so.
 
-As shipped, Dagster writes what happens in a run in colours, whatever it was told of logs.
+As shipped, Dagster writes a run's log in colours, whatever its settings for logs are.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a step over many suppliers tells Dagster, some at a time: yielded, each is stored alone."""
+"""Stores a step's events in batches: Dagster would store yielded events one by one."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ Told = dg.AssetMaterialization | dg.AssetCheckEvaluation
 class StepEvents:
     """Collects a step's events. Use `open_step_events`, which stores what is left at the end.
 
-    A thread of its own stores them: who stops a run interrupts the main thread, and what was done
-    until then has to be told whole.
+    A separate thread stores them: stopping a run interrupts the main thread, and all events until
+    then have to be stored.
     """
 
     def __init__(self, context: dg.OpExecutionContext, storing: ThreadPoolExecutor) -> None:

@@ -160,7 +160,7 @@ def announce_more(context: dg.OpExecutionContext, stage: Stage, keys: Sequence[s
 
 
 def withdraw(context: dg.OpExecutionContext, stage: Stage, keys: Sequence[str]) -> None:
-    """Say that a run is not about these partitions after all: its failure does not fail them.
+    """Withdraw these partitions from a run: the run's failure then does not fail them.
 
     To Dagster, a plan that names a run which does not exist is the plan of a deleted run.
     """

@@ -1,4 +1,4 @@
-"""The runs of a sync: what they are called, how far they are, and how they are requested."""
+"""The runs of a sync: their keys, their progress, and their requests."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def find_runs(instance: dg.DagsterInstance, task_id: str) -> SyncRuns:
 
 
 def all_is_quiet(instance: dg.DagsterInstance) -> bool:
-    """Whether no run of anybody is under way."""
+    """Whether no run at all is under way."""
     return not instance.get_runs(dg.RunsFilter(statuses=list(IN_PROGRESS)), limit=1)
 
 

@@ -1,4 +1,4 @@
-"""What a tick works with: a courier's connections, open for as long as the process lives.
+"""The courier's connections for ticks, open for as long as the process lives.
 
 The code server evaluates a sensor every second or so: connections of each tick's own would cost
 more than what the tick asks. They are opened with the first tick, and again after an outage.
@@ -65,7 +65,7 @@ class _Connections:
         self.redis = connect_redis(settings.redis_dsn)
 
     def close(self) -> None:
-        """Close all of it; whoever still waits for an answer gets none."""
+        """Close everything; callers that still wait get no answer."""
         self.pool.terminate()
         self.loop.run(self.redis.aclose())
         self._open.close()

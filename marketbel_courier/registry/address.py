@@ -1,4 +1,4 @@
-"""Which sheet is the master sheet: the admin page's word, else the environment's."""
+"""Which sheet is the master sheet: the admin page's setting, else the environment's."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ async def find_master_sheet(settings: Settings, pool: Pool) -> MasterSheet | Non
 async def settle_sheet_setting(pool: Pool, redis: Redis) -> SheetSetting:
     """The setting that holds, once the ledger and Redis say the same; raises RedisError.
 
-    What Redis shows counts if nobody has seen it before: another admin API has set it. What held
-    before is of a Redis that came back with older data, and what is missing was lost.
+    A setting in Redis that the ledger has never seen is valid, because another admin API has set
+    it. A former setting comes from a Redis with older data, and a missing setting was lost.
     """
     shown = await read_sheet_setting(redis)
     kept = await kept_sheet_setting(pool)

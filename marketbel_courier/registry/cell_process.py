@@ -1,6 +1,6 @@
 """Reads a master sheet's cells in a process of their own, whatever is in the sheet.
 
-What crashes, fills or stops that process is a failure of the sheet, and touches nothing else.
+A sheet that crashes, fills or stops that process fails alone, and affects nothing else.
 """
 
 from __future__ import annotations

@@ -107,7 +107,8 @@ def _csv_rows(content: bytes) -> list[Row]:
 
     kept = _bounded(rows())
     if not ended:
-        # Everything after the quotation mark is in one cell: suppliers would seem to be gone.
+        # Everything after an unclosed quotation mark is in one cell: suppliers would seem to be
+        # gone.
         raise MasterSheetError(Message("master-quotation-mark-open", row=len(kept)))
     return kept
 

@@ -36,7 +36,7 @@ class Action(StrEnum):
 
     @property
     def message(self) -> Message:
-        """The same in words."""
+        """The action as a message for people."""
         return Message(_CODES[self])
 
 
@@ -129,7 +129,7 @@ def _owners(sheet: Sheet, suppliers: Sequence[Supplier]) -> dict[int, Supplier]:
 
 def _likelihood(supplier: Supplier, row: SheetRow) -> tuple[bool, bool, bool]:
     managed = _is_managed(supplier)
-    # Among those that are managed, activity is what the row itself may be about to change.
+    # Among managed suppliers, activity does not decide, as the row may be about to change it.
     return managed, supplier.source_url == row.source_url, supplier.is_active and not managed
 
 

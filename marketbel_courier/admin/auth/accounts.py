@@ -43,7 +43,7 @@ class Accounts:
         self._at_once = asyncio.Semaphore(_CHECKS_AT_ONCE)
 
     async def find(self, username: str, password: str) -> Account | None:
-        """Whose name and password these are; None for nobody's. ADMIN_USER comes before a namesake.
+        """The account with this name and password, if any; ADMIN_USER comes before a namesake.
 
         Raises Problem for somebody in a role of a later version.
         """
@@ -74,7 +74,7 @@ class Accounts:
 
 
 def proof_of(user: UserRecord) -> str:
-    """What is another one once the user has another password or another role."""
+    """A digest that changes when the user's password or role changes."""
     return hashlib.sha256(f"{user.role}\0{user.password_hash}".encode()).hexdigest()
 
 

@@ -26,7 +26,7 @@ from marketbel_courier.job_state.sign_ins import (
 )
 from marketbel_courier.messages.message import Message
 
-# Few for a pair, more for an address that many share.
+# Few for a name at an address, more for an address, which many people may share.
 MOST_OF_PAIR, MOST_OF_ADDRESS = 5, 20
 FIRST_PAUSE_SECONDS = 30
 LONGEST_PAUSE_SECONDS = 15 * 60
@@ -105,7 +105,7 @@ class Attempts:
 
 
 def _limits(address: str, user: str, browser: str | None) -> list[Limit]:
-    """What somebody typed is hashed."""
+    """Typed names are hashed in the keys."""
     if browser is not None:
         return [Limit(f"browser:{browser}", MOST_OF_PAIR, LONGEST_PAUSE_SECONDS)]
     of_user, network = _digest_of(user), _network(address)

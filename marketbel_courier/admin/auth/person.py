@@ -1,4 +1,4 @@
-"""Who is asking, once that is known, and in which role."""
+"""The person who sent a request, and the person's role."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ async def listed_sessions(
 
 
 def own_proof(admin: AdminSettings) -> str:
-    """What tells the sessions of this password from those of an earlier one."""
+    """A digest that distinguishes sessions of this password from those of an earlier password."""
     return hmac.new(own_key(admin), b"proof", hashlib.sha256).hexdigest()
 
 

@@ -7,7 +7,7 @@ import hashlib
 import argon2
 import bcrypt
 
-# What bcrypt reads of a password.
+# The bytes of a password that bcrypt reads.
 _BCRYPT_BYTES = 72
 
 # The hash of a password that nobody has, for those whom the table does not know.
@@ -40,7 +40,7 @@ def _fits_argon2(secret: bytes, password_hash: str) -> bool:
 
 def _fits_bcrypt(secret: bytes, password_hash: str) -> bool:
     if len(secret) > _BCRYPT_BYTES:
-        # As their runtime does, so that every byte of a long password counts.
+        # As the existing API's runtime does, so that every byte of a long password counts.
         secret = hashlib.sha512(secret).digest()
     try:
         return bcrypt.checkpw(secret, password_hash.encode())
