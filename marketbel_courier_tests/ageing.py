@@ -1,4 +1,4 @@
-"""Time that passes for a whole database: everything that is written in it becomes older."""
+"""Makes everything that is stored in a database older."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TIMES = """
 
 
 async def let_pass(pool: Pool, time: str, *, only: str | None = None) -> None:
-    """Have everything been written so long before, `30 days`; or what is in one table."""
+    """Move all times in the database, or in one table, back by an interval such as `30 days`."""
     for row in await pool.fetch(_TIMES, list(SCHEMAS), time):
         if only in (None, row["table"]):
             await pool.execute(f"UPDATE {row['table']} SET {row['changes']}")

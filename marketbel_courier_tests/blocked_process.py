@@ -1,4 +1,4 @@
-"""A process whose interpreter is kept by C code, in the middle of the work for one supplier."""
+"""A process whose interpreter lock is held by C code, amid the work for one supplier."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Compiles all modules once before a run in several processes, each of which would do it again.
+"""Compiles all modules once before a run in several processes, which would each compile them.
 
-Of a fresh clone nothing is compiled; and what pytest makes of a test's asserts takes longer than
-compiling the rest of it.
+In a fresh clone nothing is compiled, and pytest's rewriting of a test's asserts takes longer than
+compiling the rest of the test.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def pytest_unconfigure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Look for no garbage while everything is imported: there is none yet."""
+    """Switch the garbage collector off while modules are imported: there is no garbage yet."""
     gc.disable()
     try:
         return (yield)
@@ -87,7 +87,7 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the files whose tests may take longest: the last process to end ends sooner."""
+    """Begin with the files whose tests may take longest, so that the whole run ends sooner."""
     usual = float(config.getini("timeout"))
     for item in items:
         if _is_of_page(item.nodeid):

@@ -1,4 +1,4 @@
-"""A bound on what a piece of work may cost: generous, and of processor time, not of the clock."""
+"""A generous bound on the processor time, not the wall time, of a piece of work."""
 
 from __future__ import annotations
 

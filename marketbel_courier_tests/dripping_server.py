@@ -1,4 +1,4 @@
-"""A server whose every answer drips: byte after byte, and never the last one."""
+"""A server that sends each answer byte by byte, and never the last byte."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def dripping_server() -> AsyncIterator[str]:
             while True:
                 writer.write(b" ")
                 await writer.drain()
-                # Time itself is what the client is to be cheated of.
+                # A real pause: the slowness itself is what is tested.
                 await asyncio.sleep(_PAUSE_SECONDS)
         finally:
             writer.transport.abort()

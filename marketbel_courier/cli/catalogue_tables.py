@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 
 _PIPE_COLUMNS = 160
-# Of less, one decimal shows nothing.
+# A smaller percentage would show as 0.0 with one decimal.
 _SMALL_PERCENT = 0.05
 
 
 def supplier_id_of(settings: Settings, word: str) -> UUID:
-    """The one supplier that is called so; raises CourierError."""
+    """The one supplier with this name; raises CourierError."""
 
     async def look_up(pool: Pool) -> UUID:
         return the_supplier(word, await list_suppliers(pool), by_part=True).id
@@ -61,7 +61,7 @@ def show_rows(titles: Mapping[Message, bool], rows: Sequence[Sequence[Words]]) -
 
 
 def tell(message: Message) -> None:
-    """Say something below a table."""
+    """Print a message below a table."""
     show(output_console(), message, style="dim")
 
 

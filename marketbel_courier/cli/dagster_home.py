@@ -1,4 +1,4 @@
-"""The folder of Dagster that a command works with: that of the daemon, or none."""
+"""The folder of Dagster that a command works with: the daemon's folder, or none."""
 
 from __future__ import annotations
 

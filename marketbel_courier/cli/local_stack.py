@@ -74,15 +74,15 @@ def running(
         threading.Thread(target=_follow_parent, args=(os.getppid(),), daemon=True).start()
     previous = {number: signal.getsignal(number) for number in _SIGNALS}
     for number in _SIGNALS:
-        # Who started us under nohup wants us to stay. A script's `&` ignores SIGINT for us, too,
-        # but who sends one all the same means it.
+        # Under nohup the process has to stay, so an ignored SIGHUP stays ignored. A script's `&`
+        # makes the process ignore SIGINT, too, but a SIGINT that is sent nevertheless is meant.
         if number is not signal.SIGHUP or previous[number] is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
     started = False
     try:
         stack.start()
         started = True
-        # Whatever runs in this process now sees what the stack's processes see.
+        # Code in this process now has the same environment as the stack's processes.
         os.environ.update(stack.environment)
         yield
     finally:

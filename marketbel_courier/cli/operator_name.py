@@ -1,4 +1,4 @@
-"""Who is at the terminal, for what is kept with a name."""
+"""The name of the person at the terminal, for records that are stored with a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the styles of a sheet's cells say of them, known before the values are read."""
+"""What the styles of a sheet's cells say about the cells, known before the values are read."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class MarkedStyles(Generic[Mark]):
             style.encode(): places[mark] for style, mark in marks.items() if mark in places
         }
         self.last_column = last_column
-        # A long choice is slower to try than every style is to look up.
+        # Trying a long alternation is slower than looking up every style.
         few = len(self.places) <= _MOST_ALTERNATIVES
         styles = "|".join(marks) if few else "[0-9]{1,9}+"
         letters = "[A-Z]{1,3}+" if last_column > 26 else f"[A-{chr(ord('A') + last_column - 1)}]"

@@ -17,7 +17,7 @@ _CYRILLIC: Mapping[str, float] = {
 }  # fmt: skip
 _LOGARITHMS = {letter: math.log(frequency / 1000) for letter, frequency in _CYRILLIC.items()}
 _SIGN, _FOREIGN, _CHANGE_OF_CASE = math.log(0.0015), math.log(0.0001), math.log(0.05)
-# What price lists in any language have beside letters, and the frames of tables in DOS texts.
+# Characters beside letters in price lists of any language, and frames of tables in DOS texts.
 _SIGNS = frozenset("№«»“”„‘’–—…•·°±²³×½¼¾€£§©®™\xa0\xadøØµ─│┌┐└┘├┤┬┴┼═║╔╗╚╝╠╣╦╩╬")
 # The letters of Western and of Central European languages; those of both decide nothing.
 _WESTERN = frozenset("äöüßéèêëçàâîïôûñóíáåæøœ")
@@ -28,7 +28,7 @@ _TURKISH = frozenset("çğıöşüâîû")
 _CYRILLIC_PAGES = ("cp1251", "cp866", "koi8_u", "iso8859_5", "mac_cyrillic")
 _LATIN_PAGES = {"cp1252": _WESTERN, "cp1254": _TURKISH, "cp1250": _CENTRAL, "iso8859_2": _CENTRAL}
 _DOS_PAGES = {"cp850": _WESTERN, "cp852": _CENTRAL}
-# Signs that stand close before or behind a word.
+# Signs that stand directly before or after a word.
 _AROUND_WORDS = "“”„‘’‚–—…•«»°£€™®©"
 _SAMPLE_BYTES = 256 * 1024
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -39,7 +39,7 @@ _MEASURE = re.compile(rb"m[\xb2\xb3\xfc\xfd]", re.IGNORECASE)
 
 
 class CodePageJudge:
-    """Is shown a text piece by piece, and says its code page at the end."""
+    """Looks at a text piece by piece, and gives the text's code page at the end."""
 
     def __init__(self) -> None:
         self._pieces: Counter[bytes] = Counter()

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 
 class BareRoubles(str):
-    """“руб.” without a country: an ISO code like any other, until somebody says whose they are."""
+    """“руб.” without a country: treated as an ISO code until the country is known."""
 
     __slots__ = ()
 
@@ -16,7 +16,7 @@ class BareRoubles(str):
 BARE_ROUBLES = BareRoubles("RUB")
 ROUBLES_OF_BELARUS = "BYN"
 CONVENTIONAL_UNITS = "у.е."
-"""What stands for a currency that the list does not name: no ISO code, and never another one's."""
+"""Stands for a currency that the list does not name: no ISO code, and no currency's own."""
 
 _ROUBLE = r"(?:руб(?:л(?:ь|я|и|ей|ём|ем|ю|ях|ями|і|ёў|ў)|ы)?|р(?!-))"
 _OF_BELARUS = r"(?:рб|бел(?:арус[иь]?)?|беларуси|республики беларусь)"

@@ -11,7 +11,7 @@ _DIGITS = re.compile(r"[0-9]+")
 # digits, 0 and 2 of 8), so that products of other shops have the same; coupons and refunds.
 _IN_STORE = re.compile(r"0(?:2|02|04|05|98|99)|000000[02]")
 
-# What stands where a barcode is wanted and none is known: one digit again and again, 1 to 9.
+# Placeholders for an unknown barcode: one digit repeated, or 1 to 9.
 _PLACEHOLDER = re.compile(r"0*(?:(\d)\1{6,}|1234567(?:8901(?:23?)?)?)\d")
 
 

@@ -56,7 +56,7 @@ class PriceListFormat:
 
 @dataclass(frozen=True)
 class ForeignContent:
-    """What is no price list, and what to do about it."""
+    """Content that is no price list, and what to do about it."""
 
     description: Message
     advice: Message = _ASK_FOR_XLSX_OR_CSV
@@ -157,7 +157,7 @@ _CONTROL_CHARACTERS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")
 _STRAY_NULS_SHARE = 0.02
 _GZIP = b"\x1f\x8b\x08"
 _LONGEST_MEDIA_TYPE = 120
-# A folder, too: no workbook begins with one.
+# A folder's entry, too: no workbook begins with a folder.
 _FOREIGN_ENTRY = re.compile(
     rb"(?!xl/).*\.(?:csv|tsv|txt|xlsx?|xlsm|xlsb|ods|pdf|docx?|html?|jpe?g|png|zip)|(?!_rels|docProps|xl).*/",
     re.IGNORECASE | re.DOTALL,

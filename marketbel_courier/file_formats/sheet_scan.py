@@ -1,4 +1,4 @@
-"""How far out a worksheet has values, what is hidden, and how its cells look, from its XML."""
+"""The extent of a worksheet's values, what is hidden, and how cells look, from its XML."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LAST_ROW = 1_048_576
 _CHUNK = 1 << 20
 # Cells as all common programs write them; any other form is left to the XML parser.
 _PLACES = re.compile(rb'<c r="([A-Z]{1,3}+[0-9]{1,7}+)"')
-# One pattern each: with a fixed beginning, a search runs many times quicker.
+# One pattern for each: a search with a fixed beginning is many times quicker.
 _UNUSUAL = tuple(
     re.compile(pattern)
     for pattern in (
@@ -44,7 +44,7 @@ _DIGITS = b"0123456789"
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _TRUE = ("1", "true")
 _OUTLINED = re.compile(rb'<row (?=[^>]*?\boutlineLevel="([1-7])")(?:[^>]*? )?r="([0-9]{1,7}+)"')
-# A formula whose value nobody has stored; an empty text is a value.
+# A formula without a stored value; an empty text is a value.
 _SIGNS_OF_NO_VALUE = (b"</f></c>", b"/></c>", b"<v></v>")
 _WITHOUT_VALUE = re.compile(
     rb'<c r="([A-Z]{1,3}+)[0-9]{1,7}+"(?: s="[0-9]*")?(?: t="([a-z]{1,3})")?(?: s="[0-9]*")?>'

@@ -73,7 +73,7 @@ class TableWriter(Protocol):
         ...
 
     def end(self) -> bytes:
-        """What is left."""
+        """The rest of the file."""
         ...
 
 
@@ -231,7 +231,7 @@ class XlsxWriter:
 
 
 class _Outbox(io.RawIOBase):
-    """A file that is never whole: what was written to it is taken away."""
+    """A write-only file whose written bytes are taken out piece by piece."""
 
     def __init__(self) -> None:
         super().__init__()

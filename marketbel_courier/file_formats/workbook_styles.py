@@ -57,7 +57,7 @@ def read_styles(chunks: Iterable[bytes]) -> WorkbookStyles:
             if parser.finished:
                 break
     except (UnreadableFile, expat.ExpatError, LookupError, ValueError):
-        # What is broken may stand behind all that is asked for.
+        # The broken part may come after all that is needed.
         return parser.styles if parser.finished else WorkbookStyles()
     return parser.styles
 

@@ -23,10 +23,10 @@ from marketbel_courier.guard.vat import is_uneven, tax_put_on, tax_taken_off
 from marketbel_courier.messages.message import Message
 
 LEAST_CODE, LEAST_STOCK = 100, 100
-"""Smaller numbers are the price and the code or stock by chance, where the price moved little."""
+"""Smaller numbers may equal the code or the stock by chance, if the price moved little."""
 
 LIKE = 1.15
-"""Prices so near to each other are one level of prices."""
+"""Prices within this factor of each other count as one level of prices."""
 
 AGREES = 1.5
 DISAGREES = 2.0

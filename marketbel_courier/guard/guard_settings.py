@@ -1,4 +1,4 @@
-"""The rules of the price guard as the settings have them, for every process that reads lists."""
+"""Reads the price guard's rules from the settings, for every process that reads lists."""
 
 from __future__ import annotations
 

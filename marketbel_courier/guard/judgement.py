@@ -1,4 +1,4 @@
-"""What becomes of a list: stored, stored but for some prices, or held whole."""
+"""Decides about a list: it is stored, stored without some prices, or held as a whole."""
 
 from __future__ import annotations
 

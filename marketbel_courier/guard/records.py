@@ -1,4 +1,4 @@
-"""What is judged, what is known of it, and what comes of it."""
+"""The records that the guard judges, the evidence, and the judgements."""
 
 from __future__ import annotations
 

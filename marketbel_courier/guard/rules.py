@@ -1,4 +1,4 @@
-"""How far a price may move before a person is asked: what the shop says, and what it has taught."""
+"""How far a price may change before a person is asked: the shop's rules, and past releases."""
 
 from __future__ import annotations
 

@@ -20,21 +20,21 @@ _BY_CURRENCY = {
     "CZK": (21, 20),
     "KZT": (12, 16, 20),
 }
-"""Rates in per cent that prices of a currency are taxed at; of the others the usual one."""
+"""Rates of tax in percent by currency; other currencies have the usual rate."""
 
 _REDUCED = {"PLN": (8, 5), "EUR": (7, 10), "CZK": (12,), "UAH": (7, 14), "KZT": ()}
 _USUALLY_REDUCED = (10,)
-"""Rates that some items of a list have beside the others, which have a full one."""
+"""Reduced rates, in percent, that some items of a list may have; the others have a full rate."""
 
 _FEWEST = 2
 NEARLY_ALL = 0.8
-"""So large a share of prices tells what became of the others, too."""
+"""If this share of the prices shows one cause, the others are taken to have the same cause."""
 
 _HALF_CENT = Decimal("0.005")
 _HALF = Decimal("0.5")
 _FINE = Decimal("0.0005")
 _LEAST_TAX, _MOST_TAX = 1.15, 1.27
-"""With room for what was rounded."""
+"""The least and greatest factors of a tax, with room for rounding."""
 _HUNDRED = Decimal(100)
 
 _WIDEST, _WIDEST_OF_OTHERS = 0.005, 0.003
@@ -51,7 +51,7 @@ _MOST_NEAR_OF_PART = 0.25
 
 _BY_CHANCE = math.log(1e-4)
 _RANGE = 0.6
-"""How far prices move each by itself, as a share of them."""
+"""How far single prices change without a common cause, as a share of the price."""
 
 
 class TaxWay(StrEnum):

@@ -1,4 +1,4 @@
-"""Words of two names that are the same otherwise: what one adds, and what one has instead.
+"""Compares two names that are equal but for words that one adds or has instead of others.
 
 Names that nothing else tells apart are told apart by these, whatever the words mean.
 """

@@ -1,4 +1,4 @@
-"""In what two variants of a product may differ, and how that is said."""
+"""The attributes in which two variants of a product may differ, and their messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What speaks against two names being one product: each attribute in which they differ."""
+"""What contradicts that two names are one product: each attribute in which the names differ."""
 
 from __future__ import annotations
 

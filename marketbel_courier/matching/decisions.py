@@ -1,4 +1,4 @@
-"""What becomes of each item: a link, a question, or a new product. No database here."""
+"""Decides about each item: a link, a question, or a new product. No database here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the few products worth comparing with a name, among very many. No scoring of matches."""
+"""Finds, among very many products, the few worth comparing with a name. Does no scoring."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an item may be, and by which rung of the ladder: one item against the catalogue."""
+"""Compares one item with the catalogue: which products it may be, and by which kind of evidence."""
 
 from __future__ import annotations
 

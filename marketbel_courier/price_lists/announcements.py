@@ -92,7 +92,7 @@ def announcement_of(
 
 
 def announced_within(line: str, before: Announcement) -> Announcement:
-    """What holds below a line between the rows of a table, where `before` held above it.
+    """What is announced below a line between the rows of a table; `before` was announced above it.
 
     A heading may have a currency or a tax in it and say nothing of prices: only what a line says in
     so many words counts.

@@ -1,4 +1,4 @@
-"""Price lists that come packed: the one list in a ZIP archive, or what gzip has packed."""
+"""Packed price lists: the one list in a ZIP archive, or a list packed with gzip."""
 
 from __future__ import annotations
 

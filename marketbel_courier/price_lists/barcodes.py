@@ -1,4 +1,4 @@
-"""Barcodes: what a cell of a price list has of them."""
+"""Reads the barcodes in a cell of a price list."""
 
 from __future__ import annotations
 

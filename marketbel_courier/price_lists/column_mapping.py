@@ -1,4 +1,4 @@
-"""What people have said of which column holds what, found in the titles of a list."""
+"""Finds the columns that people named for each role in the titles of a list."""
 
 from __future__ import annotations
 

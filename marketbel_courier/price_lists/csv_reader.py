@@ -22,7 +22,7 @@ from marketbel_courier.price_lists.headers import read_header
 from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.records import RawRow, Table
 
-# Of two that split equally well the earlier one wins: a comma also stands within prices and names.
+# If two split equally well, the earlier one wins: commas also occur within prices and names.
 _DELIMITERS = ("\t", ";", "|", ",")
 _DECLARED = re.compile(r"(?i)\s*\"?sep=(.)\"?\s*")
 # `="00123"` and `'00123` keep a code from being taken for a number.
@@ -83,9 +83,9 @@ def _rows(path: Path, encoding: str, form: _Form, left_out: list[Message]) -> It
 
 
 def _whole_rows(records: _Records, widths: Widths, left_out: list[Message]) -> Iterator[RawRow]:
-    """The rows, without a last one that breaks off before the cells that all others have.
+    """The rows without a last row that was cut off before the cells that all others have.
 
-    What is left of its price may be a price, too: of “1250,00” the “12”.
+    The remainder of its price may look like a price, too: “12” of “1250,00”.
     """
     width = alike = 0
     for number, record in enumerate(records, start=1):
@@ -244,7 +244,7 @@ class _Records:
                 taken.clear()
                 yield record
         except csv.Error:
-            return  # The cell with the stray mark has grown past all reason.
+            return  # The cell with the stray mark has become longer than any real cell.
 
     def _has_swallowed_rows(self, width: int) -> bool:
         """Whether the lines of the last record, `width` cells wide, are rows of their own."""

@@ -37,7 +37,7 @@ class Widths:
         self._is_below_header = False
         self._rows = usual
         share = len(usual) / len(rows) if rows else 0.0
-        # Who writes blank cells at the end of a row writes all cells of each.
+        # A program that writes blank cells at the end of one row writes all cells of every row.
         self._is_filled_up = any(one[-1].strip() == "" for one in usual) or (
             len(rows) >= _FEWEST_RECORDS and share >= _USUAL_SHARE
         )

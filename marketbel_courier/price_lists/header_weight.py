@@ -20,7 +20,7 @@ _OF_A_USEFUL_LINE = 0.05
 def header_weight(
     layout: TableLayout, assigned: Sequence[AssignedRole], rows: Sequence[RawRow]
 ) -> float:
-    """The more, the better: titles that go with their values, without lines of no use."""
+    """The weight of a header: higher if titles fit their values, lower for useless lines."""
     by_column = {role.column: role.score for role in assigned}
     score = 0.0
     prices = 0

@@ -1,4 +1,4 @@
-"""Which hints of people can be followed in a file; the others are passed over, and told."""
+"""Which hints of people can be followed in a file; the others are ignored and reported."""
 
 from __future__ import annotations
 

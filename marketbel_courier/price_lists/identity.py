@@ -1,4 +1,4 @@
-"""What tells the items of a table apart: their codes, or names and what else distinguishes them."""
+"""How the items of a table are distinguished: by codes, or by names and further details."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def rule_of(records: Sequence[Record], layout: TableLayout) -> IdentityRule:
 
 @dataclass(slots=True)
 class SeenSkus:
-    """Which SKUs a file has had so far, over all its tables."""
+    """The SKUs that a file has had until now, over all its tables."""
 
     _places: dict[str, int] = field(default_factory=dict)
     _told: dict[str, int] = field(default_factory=dict)

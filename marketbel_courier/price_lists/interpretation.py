@@ -1,4 +1,4 @@
-"""From rows to items: takes what is an item, and says what is wrong with the rest."""
+"""Turns rows into items, and reports what is wrong with rows that are no items."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class TableInterpreter:
         self._identity = self._given_identity or Identity(self._rule(sample), self._seen)
 
     def _take_readers(self) -> None:
-        """Go on with the readers of what is announced here; lines that alternate share theirs."""
+        """Use the readers for what is announced here; alternating lines share their readers."""
         if self._announced not in self._readers:
             layout = self._layout
             sample = [row for row in self._sample if row.number > layout.last_header_row]
@@ -265,7 +265,7 @@ class TableInterpreter:
             self._category_here = item.category
 
     def _settle(self, following: RawRow | None) -> Sequence[Entry]:
-        """What the row that waited is, now that the next one is known."""
+        """Decide what the waiting row is, now that the next row is known."""
         if self._waiting is None:
             return ()
         row, error = self._waiting
@@ -275,7 +275,9 @@ class TableInterpreter:
         return (self._problem(row, error.message, sku=self._unread_sku(row, error)),)
 
     def _unread_sku(self, row: RawRow, error: UnusableRow) -> str:
-        """Whose row cannot be read; nobody's where it can, and says that there is no price."""
+        """The SKU of a row that cannot be read; empty for a row that says in words that it has no
+        price.
+        """
         # Asked for in any case: it keeps the name for this row, and from a later namesake.
         self._identity.row = row
         sku = self._reader.sku(row, self._category_of(row), self._identity.new_sku)

@@ -1,4 +1,4 @@
-"""How much of a file is read before it is called unreasonable."""
+"""How much of a file is read before the file is refused as too large."""
 
 from __future__ import annotations
 

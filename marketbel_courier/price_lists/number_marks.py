@@ -21,7 +21,7 @@ class Mark(Enum):
 
 
 class NumberDoubt(Enum):
-    """Why a number is to be asked about."""
+    """Why a person has to be asked about a number."""
 
     TWO_READINGS = "two readings"
     """Its only mark may be the decimal one or group thousands: the column has it as both."""

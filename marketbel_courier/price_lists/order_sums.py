@@ -1,4 +1,4 @@
-"""Tells orders, invoices and waybills, which have prices as well, from price lists."""
+"""Distinguishes price lists from orders, invoices and waybills, which have prices as well."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a printed page has beside its list: page numbers, and the heads and feet of every page."""
+"""Removes from printed pages what is not the list: page numbers, headers and footers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people hand in, and what is left of it on the volume and in Redis."""
+"""Uploads files as people do, and finds them on the volume and in Redis."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def hand_in(
 
 
 async def entries(admin: RunningAdmin) -> list[dict[str, Any]]:
-    """What waits in `parse:triggers`."""
+    """The entries that wait in `parse:triggers`."""
     raw = await cast("Any", admin.desk.redis.lrange("parse:triggers", 0, -1))
     return [json.loads(entry) for entry in raw]
 
@@ -51,7 +51,7 @@ def files_in(uploads: Path) -> list[str]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that happens on the disk, which announces nothing."""
+    """Poll until a condition on the disk is true, as the disk sends no events."""
     async with asyncio.timeout(120):
         while not condition():  # noqa: ASYNC110 - there is no event to await
             await asyncio.sleep(0.01)

@@ -1,4 +1,4 @@
-"""A network of its own for each container, joined by a bridge that leads nowhere else."""
+"""A network namespace for each container, joined by a bridge without other connections."""
 
 from __future__ import annotations
 

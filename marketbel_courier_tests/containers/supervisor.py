@@ -42,7 +42,7 @@ class Health(StrEnum):
 
 
 class ServiceFailed(Exception):
-    """A service does not come to where others wait for it."""
+    """A service does not reach the state for which others wait."""
 
 
 @dataclass

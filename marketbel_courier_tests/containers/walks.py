@@ -30,7 +30,7 @@ _DRILL_SECONDS = 1200.0
 _COMMAND_SECONDS = 300.0
 _DEMO_SETTINGS = {
     "ML_POLL_INTERVAL_SECONDS": "0.5",
-    # What is down for a moment here is up again in a moment.
+    # Servers here are down only for moments, so retries follow quickly.
     "DOWNLOAD_RETRY_BASE_SECONDS": "0.5",
     "RETRY_DELAY_SECONDS": "3",
     # The syncs are asked for; a scheduled one would come in between.

@@ -1,4 +1,4 @@
-"""A data folder whose ports somebody else listens on before the server that they are held for."""
+"""A data folder on whose held ports another program listens before the intended server."""
 
 from __future__ import annotations
 

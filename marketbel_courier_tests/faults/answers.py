@@ -21,7 +21,7 @@ _REASONS = {429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Ga
 
 
 class Lie(StrEnum):
-    """What an answer is turned into."""
+    """The ways in which an answer is falsified."""
 
     STATUS = "status"
     LENGTH = "length"

@@ -1,4 +1,4 @@
-"""The same lists read by a service that nothing disturbs: what the catalogue has to be."""
+"""Reads the same lists with an undisturbed service: the expected catalogue."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketbel_courier_tests.ml_analyze import kill_campaign
 from marketbel_courier_tests.ml_analyze.service_process import ServiceProcess
 
 _CALM_REDIS = 2
-# When each list was read, and by which tasks, is not the same twice.
+# The times and tasks of the readings differ between the two catalogues.
 _COMPARED = ("items", "price_history", "products", "review_queue")
 
 

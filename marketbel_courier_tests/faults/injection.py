@@ -1,4 +1,4 @@
-"""Does to the system what a fault says, and undoes it when the fault's time is over."""
+"""Injects a fault into the system, and undoes the fault when its time is over."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class NobodyThere(Skipped):
 
 
 class Breakable(Protocol):
-    """What faults have to get hold of."""
+    """The parts of the system that faults act on."""
 
     @property
     def lines(self) -> Mapping[Route, Line]:

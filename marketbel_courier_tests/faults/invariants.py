@@ -1,4 +1,4 @@
-"""What has to hold whatever goes wrong: each rule names, in a sentence each, what breaks it."""
+"""The rules that must hold under all faults: each returns a sentence for each violation."""
 
 from __future__ import annotations
 

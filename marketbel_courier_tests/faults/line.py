@@ -1,4 +1,4 @@
-"""A TCP proxy between two parts, and what its weather does to the bytes that pass."""
+"""A TCP proxy between two parts; its `Weather` delays, cuts or resets the passing connections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole platform with a line of ours between all parts, kept up whatever happens to it."""
+"""The whole platform with a proxy line between all parts; processes that end are started again."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _SERVED_BY = {
 }
 _CHILDREN_OF = {Part.RUN_WORKER: Part.CODE_SERVER, Part.ML_WORKER: Part.ML_ANALYZE}
 _COURIER_REDIS, _ML_REDIS = 0, 1
-# Quick for the sake of the campaign: what takes half an hour in production is over in a minute.
+# Short times for the campaign: half an hour of production is a minute here.
 _SETTINGS = {
     "SOURCE_PRIVATE_NETWORKS": "127.0.0.0/8",
     "DOWNLOAD_TIMEOUT_SECONDS": "4",

@@ -1,4 +1,4 @@
-"""What a campaign has found: rules that were broken, faults that were injected, in tables."""
+"""The result of a campaign in tables: broken rules and injected faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses that others are given, and ports that are wanted: who answers there."""
+"""Checks which server answers at the addresses that are shown to people, and at wanted ports."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TIMEOUT_SECONDS = 5.0
 _FIRST_SERVER_ERROR = 500
 _ALERTS = Message("doctor-alerts")
 _SERVICE = "marketbel-courier-admin"
-# Who asks for a trial of the channel, as its message says.
+# The name in the trial's message of who asked for the trial.
 _DOCTOR = "marketbel-courier doctor"
 
 
@@ -79,7 +79,7 @@ def _page_port(environment: Mapping[str, str]) -> Iterator[Check]:
     try:
         admin = AdminSettings.from_environment({name: text for name, text in names.items() if text})
     except ConfigurationError:
-        return  # The check of the admin page says so.
+        return  # Reported by the check of the admin page.
     host, port = admin.admin_host, admin.admin_port
     if port and _is_taken(host, port) and not _is_our_page(host, port):
         # Where nobody asked for the page, another program may well be there.

@@ -34,7 +34,7 @@ def check_connections(settings: Settings, environment: Mapping[str, str]) -> Ite
             with_database(settings, lambda pool: connection_room(pool, of_role=is_one_role))
         )
     except CourierError:
-        return  # The check of PostgreSQL says so.
+        return  # Reported by the check of PostgreSQL.
     home = environment.get("DAGSTER_HOME")
     others = other_runs(Path(home) if home else None)
     yield _judged(room, others, settings.ml_max_in_flight, _readers(environment))

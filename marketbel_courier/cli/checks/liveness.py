@@ -1,4 +1,4 @@
-"""Whether what works by itself does: daemon, sensors, schedules, syncs, channels of alerts."""
+"""Whether the automatic parts work: daemon, sensors, schedules, syncs, channels of alerts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from marketbel_courier.settings import Settings
 _DAEMON = Message("doctor-daemon")
 _SYNCS = Message("doctor-syncs")
 _INDEXES = Message("doctor-indexes")
-# One sync that finds another under way is no news.
+# One sync that was skipped because of another one is no cause for a warning.
 _SKIPPED_TOO_OFTEN = 2
 
 
@@ -33,13 +33,13 @@ class _Found:
 
 
 def check_liveness(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
-    """What the database tells of it; nothing is started, nothing is sent."""
+    """Checks by the database alone; nothing is started, nothing is sent."""
     if not is_named(environment, "DATABASE_URL"):
         return
     try:
         found = asyncio.run(with_database(settings, _look))
     except CourierError:
-        return  # The check of PostgreSQL says so.
+        return  # Reported by the check of PostgreSQL.
     yield from _daemon(found.silent)
     yield _syncs(found.skipped)
     if found.missing.has_some:

@@ -45,7 +45,7 @@ async def _trials(client: MlAnalyzeClient, settings: Settings) -> AsyncIterator[
     try:
         health = await client.check_health()
     except MlUnavailable:
-        return  # Its health has been told.
+        return  # Its health has been reported.
     if not health.capabilities.tries_volume:
         at = str(settings.path_for_ml(settings.uploads_dir))
         unasked = Message("doctor-volume-cannot-be-asked", folder=at)
@@ -56,7 +56,7 @@ async def _trials(client: MlAnalyzeClient, settings: Settings) -> AsyncIterator[
             at = str(settings.path_for_ml(path).parent)
             is_seen = await client.sees(settings.path_for_ml(path))
     except OSError:
-        return  # The check of the volume says so.
+        return  # Reported by the check of the volume.
     here = str(settings.uploads_dir)
     if is_seen:
         yield ok(_VOLUME, Message("doctor-volume-seen", here=here, there=at))

@@ -24,13 +24,13 @@ _Facts = tuple[PriceUpkeep, KeptRates | None, int]
 
 
 def check_prices(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
-    """What the database says of it; nothing is fetched."""
+    """Checks by the database alone; nothing is fetched."""
     if not is_named(environment, "DATABASE_URL"):
         return
     try:
         upkeep, rates, left_out = asyncio.run(with_database(settings, _look_up))
     except CourierError:
-        return  # The check of PostgreSQL says so.
+        return  # Reported by the check of PostgreSQL.
     yield _comparison(settings, left_out)
     if settings.rates_source:
         yield _rates(settings, upkeep, rates)

@@ -41,7 +41,7 @@ async def _found(settings: Settings) -> MasterSheet | None:
             return await find_master_sheet(settings, pool)
     except MasterSheetError:
         raise
-    except (CourierError, *DATABASE_ERRORS):  # told by the check of PostgreSQL
+    except (CourierError, *DATABASE_ERRORS):  # reported by the check of PostgreSQL
         return await find_shown_sheet(settings)
 
 

@@ -1,7 +1,7 @@
-"""The browser's profiles, one for each language: what they have stored goes with each test.
+"""The browser's profiles, one for each language: their storage is emptied after each test.
 
-What stays are the page's files and their compiled scripts, which never change below an address:
-a page opens in a third of the time that a new profile takes.
+The page's files and compiled scripts stay, as they never change below an address: a page opens in a
+third of the time that a new profile takes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal, Self, TypedDict, Unpack
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-# A busy machine is not a failure; the test's own limit ends it.
+# A slow machine is not a failure; the test's own time limit ends the wait.
 PATIENCE_MS = 60_000
 # A file of the server's that does nothing.
 _PICTURE = "static/favicon.svg"

@@ -1,4 +1,4 @@
-"""The real stack that the page is shown of, with the test in the place of Dagster's daemon."""
+"""The real stack behind the page, with the test in the place of Dagster's daemon."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from marketbel_courier_tests.platform_fixture import Platform, open_platform
 
 T = TypeVar("T")
 
-# What keeps a price list in a phase until the test has seen it: each with the lock to hold.
+# Locks that keep a price list in a phase until the test has seen the phase.
 HOLDS = {
     "downloading": "SELECT pg_advisory_xact_lock(1)",
     "analyzing": "LOCK TABLE supplier_items IN EXCLUSIVE MODE",
@@ -32,7 +32,7 @@ _STOP_BEFORE_DELIVERED = """
     CREATE TRIGGER await_the_test BEFORE UPDATE OF checksum_sha256 ON courier.deliveries
         FOR EACH ROW EXECUTE FUNCTION await_the_test();
 """
-# No daemon runs here, and no view is to be about that.
+# No daemon runs here, and no view is to show an alert about that.
 _A_DAEMON_BEATS = """
     ALTER TABLE dagster.daemon_heartbeats RENAME TO heartbeats_of_nobody;
     CREATE VIEW dagster.daemon_heartbeats AS
