@@ -37,7 +37,7 @@ class Backoff:
 
 
 def jitter(most: float) -> float:
-    """A random share of `most`, to be added to a pause: who failed together comes back apart."""
+    """A random share of `most`, added to a pause: joint failures are then not retried together."""
     return random.uniform(0, most)  # noqa: S311 - spreads load, guards nothing
 
 

@@ -45,13 +45,13 @@ def fork_server_early(prepare: Callable[[], object] = lambda: None) -> None:
 def _become_server(prepare: Callable[[], object], statements: str, kept: Sequence[int]) -> NoReturn:
     code = 1
     try:
-        # Whoever forked holds it, and so would each worker that is forked from here.
+        # The process that forked holds this end, and so would each worker that is forked from here.
         ensure_running: Any = forkserver.ensure_running
         vars(ensure_running.__self__)["_lock"] = threading.Lock()
         _close_other_ends(kept)
         _leave_resource_tracker()
         prepare()
-        # What the new Python would have been told by `-c`.
+        # The code that the new Python would have got by `-c`.
         exec(statements, {})  # noqa: S102
         code = 0
     except SystemExit:

@@ -10,7 +10,7 @@ DEEPEST = 64
 
 
 def value_in(text: str | bytes) -> Any:
-    """The value that the text tells; raises ValueError for none, and for one without a bottom."""
+    """The value of the JSON text; raises ValueError for invalid or too deeply nested JSON."""
     try:
         value = json.loads(text)
     except RecursionError as error:

@@ -10,7 +10,7 @@ import httpx
 
 @cache
 def trusted_authorities(*, named_by_environment: bool = False) -> ssl.SSLContext:
-    """What a client verifies servers with; `SSL_CERT_FILE` and the like may name the authorities.
+    """How clients verify servers; `SSL_CERT_FILE` and the like may name the authorities.
 
     Each client that is opened without it would read and parse all certificates again.
     """

@@ -68,7 +68,7 @@ def past_span(name: str, since: datetime, **attributes: str | int | None) -> Non
 
 
 def headers() -> Mapping[str, str]:
-    """What a request brings along, so that who is asked can continue the trace."""
+    """The headers of a request by which the server can continue the trace."""
     return {} if _export is None else _export.headers()
 
 

@@ -54,7 +54,7 @@ def why_refused(problem: Mapping[str, Any]) -> Message:
     if kind in _LIMITS:
         code, limit = _LIMITS[kind]
         return Message(code, limit=_digits(context[limit]))
-    # Where it is read no further than that, nobody knows how long the list is.
+    # If reading stops there, the list's full length is unknown.
     if kind == "too_long" and context["actual_length"] is None:
         return Message("value-list-longer", most=context["max_length"])
     if kind in _WITH_CONTEXT:

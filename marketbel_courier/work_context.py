@@ -9,7 +9,7 @@ from contextvars import ContextVar
 SUBJECTS = ("supplier_id", "job_id", "run_id")
 
 _of_task: ContextVar[Mapping[str, str] | None] = ContextVar("work_context", default=None)
-# A run worker has one run, whichever of its threads says something.
+# A run worker has one run, whichever of its threads logs a line.
 _of_process: dict[str, str] = {}
 
 

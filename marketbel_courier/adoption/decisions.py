@@ -21,13 +21,14 @@ from marketbel_courier.messages.message import Message, sentences, verbatim
 from marketbel_courier.ml_client.contract import AnalysisStatus, MlJobStatus
 
 # The former worker's longest silence is a time-out of five minutes; while it awaits an analysis it
-# writes every ten seconds. Who has written nothing for twice the former is not at work.
+# writes every ten seconds. A worker that has written nothing for twice that time-out is not at
+# work.
 SILENT_AFTER = timedelta(minutes=10)
 REASONS_TOLD = 5
 
 
 class Action(StrEnum):
-    """What is done with a job, by the code of the message that says so."""
+    """What is done with a job; the values are the codes of the messages that say so."""
 
     LEFT = "adoption-left-to-worker"
     REMOVED = "adoption-removed"
@@ -49,7 +50,7 @@ class Action(StrEnum):
 
 
 class NoAnalysis(Enum):
-    """Why nothing can be said of an analysis."""
+    """Why the state of an analysis is unknown."""
 
     NEVER_BEGUN = "never begun"
     FORGOTTEN = "forgotten by ml-analyze"
@@ -164,7 +165,7 @@ def _why_analysis_failed(around: Circumstances, analysis: AnalysisStatus) -> Mes
 
 
 def _failed(job: FormerJob, around: Circumstances) -> Decision:
-    """A failed job is never tried again without a person: the job may be days old."""
+    """Failed jobs are retried only if a person asks, because a job may be days old."""
     if around.is_replaced:
         return Decision(
             Action.TAKEN_OVER,

@@ -1,4 +1,4 @@
-"""What is odd, or not understood, where the courier is to begin; looking changes nothing."""
+"""Finds what is odd or unknown in the system that the courier is to take over; changes nothing."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ async def examine(pool: Pool, redis: Redis, volume: SharedVolume) -> Examination
     try:
         inventory = await volume.inventory(now=datetime.now(UTC))
     except VolumeError:
-        # Where nothing can be read, nothing could be written: that is told.
+        # A volume that cannot be read cannot be written either: the refusals to write are reported.
         basics += refusals
     if basics:
         return Examination(basics, is_whole=False)

@@ -1,4 +1,4 @@
-"""What has to be found out about a job before the decision: its file, analysis and items."""
+"""Finds out what the decision about a job needs: its file, analysis and items."""
 
 from __future__ import annotations
 

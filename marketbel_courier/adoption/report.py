@@ -1,4 +1,4 @@
-"""What was found of the former worker, and what was done with it: for a table and for the log."""
+"""The report of what the former worker left, and of what was done: for a table and the log."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ async def look(pool: Pool, redis: Redis, volume: SharedVolume) -> Estate:
 async def understand(
     pool: Pool, redis: Redis, kept: KeptJobs, inventory: Inventory | None, *, now: datetime
 ) -> Estate:
-    """What these keys of Redis and these files amount to, beside the ledger and the suppliers."""
+    """Interpret these keys of Redis and these files, with the ledger and the suppliers."""
     read = [(job, read_former_job(job, now=now)) for job in kept.jobs]
     ours = await jobs_in_ledger(pool, [job.job_id for _, job in read if job])
     jobs = sorted(

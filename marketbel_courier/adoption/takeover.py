@@ -59,7 +59,7 @@ from marketbel_courier.ml_client.contract import AnalysisStatus
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
 
-# While something is the former worker's still, it is looked at again at this pace.
+# While the former worker still owns something, the next look comes after this pause.
 LOOK_EVERY = timedelta(minutes=1)
 # A tick of the sensor must end within a minute; the next one goes on.
 SECONDS_OF_A_TICK = 30.0
@@ -193,7 +193,7 @@ class Heir:
         left_to_worker = 0
         for number, left in enumerate(estate.jobs):
             if number and until is not None and time.monotonic() > until:
-                # Nothing is noted: the next tick goes on at once.
+                # Nothing is stored, so the next tick continues at once.
                 return AdoptionReport(
                     self.is_dry_run,
                     tuple(self.steps),
@@ -205,7 +205,7 @@ class Heir:
         if left_to_worker:
             waits_for = waits_for or Message("adoption-waits-for-jobs", n=left_to_worker)
         if estate.sync.is_up and not self.is_abandoned:
-            # Whatever it begins from now on is to be found as well.
+            # Work that the former worker begins from now on has to be found as well.
             waits_for = waits_for or Message("adoption-waits-for-worker")
         self._tell_of_the_rest(estate)
         return await self._report(estate, waits_for)

@@ -1,4 +1,4 @@
-"""The truth per supplier as the Dagster UI shows it, asked of its server as a browser asks."""
+"""The state of each supplier in the Dagster UI, requested from its server as a browser does."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class DrillPlan:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one exercise: how the delivery ended, and what is not as it should be."""
+    """The result of one exercise: how the delivery ended, and what differs from the expectation."""
 
     exercise: str
     ended: Message
@@ -295,7 +295,7 @@ class _Course:
         source.go_on.set()
 
     async def _let_rest(self, exercises: Sequence[Exercise]) -> None:
-        """What failed on purpose is not tried again meanwhile."""
+        """Have deliveries that failed on purpose not retried meanwhile."""
         failing = [one for one in exercises if not one.has_file]
         await deactivate(self._pool, [self._suppliers[one.supplier].id for one in failing])
 

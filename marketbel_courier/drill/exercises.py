@@ -1,4 +1,4 @@
-"""What a drill tries, and what should come of it: plain values, made anew for each drill."""
+"""A drill's exercises and their expected results: plain values, made anew for each drill."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether what a delivery left everywhere is what should have come of it. Pure."""
+"""Compares all traces of a delivery with the expected result. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.sidecar import Sidecar
 
 MATERIALIZED, FAILED = "MATERIALIZED", "FAILED"
-"""What Dagster calls what its grid shows."""
+"""Dagster's names for the states in its grid."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Observed:
 
 
 def decisive_attempt(exercise: Exercise, attempts: Sequence[Delivery]) -> Delivery | None:
-    """The attempt that is judged: what is tried again by itself afterwards is no matter."""
+    """The attempt that is judged: automatic retries after that attempt do not matter."""
     number = exercise.expected.attempts or len(attempts)
     return next((one for one in attempts if one.attempt == number), None)
 

@@ -92,7 +92,7 @@ class Traces:
                         quiet_since = 0.0
                     elif not quiet_since:
                         quiet_since = time.time()
-                    # What a tick asked for that began before is worked on at the look after.
+                    # Work that an earlier tick requested is under way at the next look.
                     elif not await asyncio.to_thread(
                         self._partitions.may_be_asked_for, quiet_since
                     ) and not await self._is_worked_on(suppliers):
@@ -109,7 +109,9 @@ class Traces:
         )
 
     async def _end_alerts(self, keys: Sequence[str]) -> None:
-        """Whoever was told of an alert is told its end, before the alert is forgotten."""
+        """Send the ends of alerts to the channels that took the alerts, before the alerts are
+        removed.
+        """
         for key in keys:
             await resolve_subject(self._pool, key)
         if not await channels_told(self._pool, keys):

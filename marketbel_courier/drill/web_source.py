@@ -90,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(exercise.content if exercise else b"", manner, times)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
-        """Say nothing: the drill tells what came of it."""
+        """Log nothing: the drill reports the results."""
 
     def _send(self, content: bytes, manner: Manner, times: int) -> None:
         self._send_head(HTTPStatus.OK, len(content))
@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def handle_one_request(self) -> None:
-        """Take a client that has gone for what it is: a part of the drill."""
+        """Ignore a client's disconnection, which is a part of the drill."""
         try:
             super().handle_one_request()
         except OSError:

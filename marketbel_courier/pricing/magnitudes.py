@@ -1,6 +1,6 @@
 """What currencies are worth, roughly: enough to tell a rate from its inverse, and kopecks.
 
-Never an amount is converted by these.
+No amount is ever converted by these values.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a price buys, as a quantity of something that other prices buy as well."""
+"""What a price buys: a quantity of a unit, which makes prices comparable."""
 
 from __future__ import annotations
 

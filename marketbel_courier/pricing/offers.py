@@ -81,7 +81,7 @@ def payable_of(item: ItemPrices) -> Payable | Message:
         return Message("price-unusable")
     offers = item.offers
     own = _number(offers[0].get("amount")) if offers else None
-    # Whoever writes the item's price alone, such as another ml-analyze, leaves old offers behind.
+    # A program that writes the item's price alone, such as another ml-analyze, leaves old offers.
     if not offers or own is None or abs(own - item.price) >= _CENT:
         return _plain(item) if item.price else Message("price-zero")
     terms = _terms(offers[0])

@@ -38,9 +38,10 @@ _VALUES = (
 )  # fmt: skip
 _DATES = ("date", "effectivedate", "exchangedate", "dated", "time", "pubdate", "дата")
 _BASES = ("to", "in")
-# Of a pair the first one is what the rate is for one of: EUR/USD 1.08 is that one euro buys 1.08.
+# The rate of a pair is for one unit of the first currency: EUR/USD 1.08 means that one euro buys
+# 1.08.
 _PAIRED_BASES, _QUOTES = ("base", "basecurrency"), ("quote", "quotecurrency", "target", "counter")
-# Whose table it is, by a field that only this bank's has.
+# The base currency of a bank's table, by a field that only this bank's tables have.
 _BANKS: Sequence[tuple[str, str]] = (
     ("curofficialrate", "BYN"), ("charcode", "RUB"), ("exchangedate", "UAH"), ("quant", "KZT"),
     ("mid", "PLN"),
@@ -289,7 +290,7 @@ def _code(text: str | None) -> str | None:
 
 
 def _amount(text: str | None) -> Decimal | None:
-    """A number above zero that is no monster; None for any other."""
+    """A number above zero and of a sensible size; None for any other."""
     if text is None:
         return None
     plain = re.sub(r"[\s\u00a0\u202f']", "", text)

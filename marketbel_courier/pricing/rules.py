@@ -1,4 +1,4 @@
-"""What the shop has said of how offers are compared."""
+"""The shop's settings for comparing offers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is taught is kept, undone and offered to others; and the file that waited is read again."""
+"""Stores, undoes and suggests teachings, and has the waiting file read again."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """What came of it: the teachings that were kept, and the job that reads its file again."""
+    """The result: the teachings that were stored, and the job that reads the file again."""
 
     teaching_ids: Sequence[UUID]
     reads_again: UUID | None = None

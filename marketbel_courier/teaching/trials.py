@@ -171,7 +171,7 @@ def _looked_at(trial: Trial) -> tuple[list[str], SheetView | None, list[str]]:
             if shown is None and trial.sheet in (None, table.name):
                 shown = _sheet(trial, table, head)
     except (UnreadableFile, OSError, MemoryError):
-        pass  # The preview says why.
+        pass  # The preview reports why the file cannot be read.
     return names, shown, known
 
 

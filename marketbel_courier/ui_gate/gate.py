@@ -1,4 +1,4 @@
-"""The gate: what each request to the web UI has to be, and who has to have sent it."""
+"""The gate: checks each request to the web UI, and who sent it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from marketbel_courier.ui_gate.origins import comes_from_elsewhere, is_embedded_
 from marketbel_courier.ui_gate.sign_in import SIGN_IN, SignInPage
 
 GRAPHQL = "/graphql"
-# What a probe asks: versions, and nothing of the instance.
+# The paths of probes: they tell versions, and nothing about the instance.
 _FOR_ALL = frozenset({"/server_info"})
 # These hand out files, and no link leads to them from elsewhere.
 _FILES = ("/logs/", "/notebook", "/dagit/notebook", "/download_debug/")
@@ -106,7 +106,7 @@ class Gate:
         except Problem:
             raise
         except Exception as error:
-            # Who cannot be known while a server is away is not let in.
+            # People who cannot be identified while a server is unavailable are refused.
             raise outage_problem(error) from error
 
     def _send_to_sign_in(self, request: Request) -> Response:
@@ -126,7 +126,7 @@ class Gate:
             self._require_admin(person)
 
     async def _judged(self, request: Request, person: Person) -> Receive:
-        """The request's body as it was understood here: the web UI reads no other."""
+        """The request's body as it was checked here: the web UI gets exactly these bytes."""
         kinds = request.headers.getlist("content-type")
         if len(kinds) != 1 or kinds[0].partition(";")[0].strip().lower() != "application/json":
             raise Problem(415, "UNSUPPORTED_MEDIA_TYPE", Message("ui-json-only"))

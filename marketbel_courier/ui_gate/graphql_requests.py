@@ -30,7 +30,7 @@ _LONGEST_KEPT = 64 * 1024
 
 
 class NoGraphQL(ValueError):
-    """Nothing that the web UI could be asked."""
+    """The request is no valid GraphQL."""
 
 
 def request_in(body: bytes | str) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def changes_something(query: object) -> bool:
     """
     if not isinstance(query, str) or len(query) > MOST_BODY_BYTES:
         raise NoGraphQL("no document")
-    # What the page asks again and again is parsed once.
+    # Queries that the page repeats are parsed once.
     return _parsed(query) if len(query) <= _LONGEST_KEPT else _changes_something(query)
 
 

@@ -41,7 +41,8 @@ def serve(
     # Who has to sign in depends on where this server listens, and not on the admin page.
     admin = admin.model_copy(update={"admin_host": ui.ui_host})
     require_safe(admin)
-    # uvicorn raises the signal again once it has closed: leave by the door, not the window.
+    # uvicorn raises the signal again once it has closed: exit then in an orderly way, not by the
+    # signal.
     signal.signal(signal.SIGTERM, _leave)
     workspace = ui.ui_workspace or Path(os.environ.get("DAGSTER_HOME", "")) / _WORKSPACE
     with (
