@@ -262,7 +262,7 @@ class HostPlaces:
             if count > 0:
                 wanted[host] = count
                 room -= count
-        # A host that had no free place is asked last the next time.
+        # Hosts that are asked for a place now are asked last the next time.
         for host in wanted:
             self._hosts[host] = self._hosts.pop(host)
         return wanted

@@ -58,7 +58,7 @@ class MlService:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a service's work has shown about one ability, and by which job."""
+    """What a service's work has shown about one ability, and the message that says by what."""
 
     ability: Ability
     is_able: bool

@@ -1,4 +1,4 @@
-"""One round of the retention: whatever has had its time goes, from the ledger to Dagster's storage.
+"""One round of the retention: removes old rows, from the ledger to Dagster's storage.
 
 `database/retention.py` says of each table by which setting; `docs/growth.md` says why.
 """
@@ -42,7 +42,7 @@ from marketbel_courier.orchestration.tags import TASK_ID_TAG
 from marketbel_courier.settings import Settings
 
 FILES = "$DAGSTER_HOME/storage"
-"""How the files of runs are called among the tables."""
+"""The name of the runs' files in the list of tables."""
 
 _MOST_UPLOADS = 10_000
 
@@ -106,9 +106,10 @@ async def carry_out_retention(
         async with _rounds(settings, is_dry_run=is_dry_run, seconds=seconds) as (own, dagsters):
             if not is_dry_run and not await may_forget_runs(dagsters.pool):
                 raise CourierError(Message("cleanup-no-rights"))
-            # What waits is asked for first: what begins to wait meanwhile is young.
+            # Waiting work is queried first: work that begins to wait meanwhile is too young to be
+            # removed.
             needed, tasks = await _needed_runs(own), await tasks_that_wait(own.pool)
-            # The ledger last: what rests on its rows is removed before.
+            # The ledger last: rows that depend on its rows are removed before.
             ages = _Ages(settings, await database_ahead(own.pool))
             removed |= await _remove_of_dagster(ages, dagsters, needed, dagster_home)
             removed |= await _remove_of_catalogue(ages, own, tasks)
