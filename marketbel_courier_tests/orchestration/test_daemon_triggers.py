@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
-from dagster._core.storage.tags import RUN_FAILURE_REASON_TAG
 
 from marketbel_courier.devstack import services
 from marketbel_courier.devstack.ports import accepts_connections, hold_port
@@ -102,13 +101,14 @@ def run_keys(platform: Platform) -> Counter[str]:
 def runs_of_requests(platform: Platform) -> Counter[str]:
     """How many runs have begun for each request.
 
-    A daemon killed between calling a run started and starting it leaves one that never begins and
-    that Dagster ends after a minute; then its request gets another one, of another number.
+    A daemon killed between calling a run started and starting it leaves one that never begins, and
+    that is ended after a while; then its request gets another one, of another number.
     """
     begun: Counter[str] = Counter()
-    for run in platform.instance.get_runs():
-        request = re.sub(r"#\d+$|(?<=:)\d+$", "", run.tags.get(RUN_KEY_TAG, ""))
-        begun[request] += run.tags.get(RUN_FAILURE_REASON_TAG) != "START_TIMEOUT"
+    for record in platform.instance.get_run_records():
+        key = record.dagster_run.tags.get(RUN_KEY_TAG, "")
+        request = re.sub(r"#\d+$|(?<=:)\d+$", "", key)
+        begun[request] += record.start_time is not None
     return begun
 
 
