@@ -48,9 +48,9 @@ TIMEOUT_SECONDS = 4.0
 
 @dataclass(frozen=True)
 class Head:
-    """How things are at a moment; `stale` names the servers that did not answer.
+    """The sync, jobs and log at one moment; `stale` names the servers that did not answer.
 
-    `live` is what Redis says of the `jobs` that are under way.
+    `live` is what Redis shows of the `jobs` that are under way.
     """
 
     at: datetime
@@ -133,7 +133,7 @@ async def _choose_jobs(pool: Pool) -> list[Delivery]:
 
 
 async def _glance(redis: Redis, attempts: Sequence[Delivery]) -> Glance | None:
-    """What Redis says; None while it says nothing, or nothing that can be read."""
+    """What Redis shows of the sync and the jobs; None while Redis is away or cannot be read."""
     under_way = [row.job_id for row in attempts if State(row.state).is_open]
     try:
         async with asyncio.timeout(REDIS_TIMEOUT_SECONDS):

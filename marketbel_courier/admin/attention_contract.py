@@ -77,7 +77,7 @@ class BulkRequest(BaseModel):
 
 
 class BulkDone(Answer):
-    """What came of it."""
+    """How many suppliers the action was carried out for."""
 
     done: NonNegativeInt
     refused: NonNegativeInt

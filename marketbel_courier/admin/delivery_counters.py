@@ -57,7 +57,7 @@ class DeliveryCounters:
 
     @property
     def look_back_seconds(self) -> float:
-        """The time since the last look, and some more; none before the process began."""
+        """Seconds since the last look and a margin; never from before the process began."""
         now = time.monotonic()
         lately = now - self._looked_at + _OVERLAP_SECONDS
         return min(lately, now - self._began_at, _LONGEST_LOOK_SECONDS)

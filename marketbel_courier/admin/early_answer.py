@@ -13,10 +13,11 @@ LINGER_BYTES = 4 * 1024 * 1024
 
 
 class LingeringAnswer(Response):
-    """Closes the connection only after a moment: at once, the answer would be lost on its reader.
+    """Closes the connection only after a moment: if it were closed at once, the client would not
+    get the answer.
 
-    For a moment, what still comes is read and thrown away: a socket that is closed with unread
-    bytes is a reset connection for the other side.
+    Meanwhile bytes that still arrive are read and thrown away: a socket that is closed with unread
+    bytes resets the connection of the other side.
     """
 
     def __init__(self, answer: Response) -> None:

@@ -69,7 +69,7 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
 
 
 class Problem(HTTPException):
-    """Raised by routes: a status, a code for programs, a message for people, further fields.
+    """An error answer that routes raise: a status, a code for programs, a message, further fields.
 
     `wrong_fields` has what is wrong with each field of the request, which the answer details.
     """

@@ -53,7 +53,7 @@ class TrialSink:
         return None
 
     def expect(self, version: FileVersion | None) -> None:
-        """No transfer is gone on with."""
+        """Does nothing: no transfer is resumed."""
 
     async def restart(self) -> None:
         """Forget everything written so far."""
@@ -66,7 +66,7 @@ class TrialSink:
 
 
 class TrialFiles:
-    """The newest few files; the folder goes with the process."""
+    """The newest few files, in a folder that is removed when the process ends."""
 
     def __init__(self, desk: Desk) -> None:
         self._max_bytes = desk.settings.max_file_size_bytes

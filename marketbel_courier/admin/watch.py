@@ -1,7 +1,7 @@
-"""The watch: whether Dagster and Redis work, looked at by the admin process, which needs neither.
+"""The watch: whether Dagster and Redis work, checked by the admin process, which needs neither.
 
-What is silent is raised as an alert and sent from here while Dagster sends nothing; what works
-again ends its alert.
+It raises an alert for a part that is silent, and sends the alert while Dagster sends none. The
+alert ends when that part works again.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ log = logging.getLogger(__name__)
 
 
 class Watch(Refreshed[Sequence[Silence]]):
-    """What is silent, for all who ask; read at most every `LOOK_SECONDS`."""
+    """The parts of the platform that are silent; read at most every `LOOK_SECONDS`, for all who
+    ask.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(self._look, every_seconds=LOOK_SECONDS, trusted_seconds=LOOK_SECONDS * 3)
@@ -61,7 +63,9 @@ class Watch(Refreshed[Sequence[Silence]]):
 
 
 class Watchman:
-    """Looks again and again, tells an operator, and lets alerts end."""
+    """Looks at fixed times, raises alerts for what is silent, and ends the alerts of what works
+    again.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -73,7 +77,7 @@ class Watchman:
         self._redis_fails_since: float | None = None
 
     async def keep_watch(self) -> None:
-        """Until it is cancelled: a server that is away is an answer, too."""
+        """Watch until cancelled; a server that is away is a finding, not an error."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             try:
@@ -85,7 +89,7 @@ class Watchman:
                 log.exception("The watch saw nothing.")
 
     async def round(self, *, is_settled: bool | None = None) -> None:
-        """One look, and what follows from it."""
+        """Look once, and raise and end the alerts that follow from it."""
         if is_settled is None:
             is_settled = time.monotonic() - self._began >= SETTLING_SECONDS
         found = await self._watch.get()

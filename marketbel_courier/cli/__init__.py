@@ -53,7 +53,7 @@ _SECTIONS = {
         "drill": "Try the deployment that is up, by suppliers of the drill's own.",
         "login": "Logins to suppliers' servers, by name.",
         "migrate": "Create or update the courier's tables in DATABASE_URL.",
-        "ui": "Serve Dagster's web UI until Ctrl-C, to whom it may concern.",
+        "ui": "Serve Dagster's web UI until Ctrl-C, to those who may use it.",
         "worker": "Carry runs until Ctrl-C, where `dagster.yaml` hands them to Celery.",
         "version": "Print the versions of the courier, Dagster and Python.",
         "completion": "Print the script by which a shell completes commands and suppliers.",

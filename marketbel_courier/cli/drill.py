@@ -196,7 +196,7 @@ def _announcements(plan: DrillPlan, suppliers: int) -> Iterator[Message]:
 
 
 def _ignored(_: Result) -> None:
-    """A script hears of everything at the end."""
+    """Ignore progress: a script gets everything at the end."""
 
 
 def _teller(console: Console) -> Callable[[Result], None]:
@@ -208,7 +208,7 @@ def _teller(console: Console) -> Callable[[Result], None]:
 
 
 def _until_interrupted(work: Callable[[], Coroutine[Any, Any, T]], *, as_json: bool) -> T:
-    """Carry the work out; a signal cancels it once, so that it can remove what it has made."""
+    """Do the work; the first signal cancels it, so that it can remove what it has made."""
 
     async def under_signals() -> T:
         task = asyncio.ensure_future(work())

@@ -1,4 +1,4 @@
-"""How the command line speaks: subcommands in sections, and errors in one line."""
+"""The command group: lists subcommands in sections, and shows errors in one line."""
 
 from __future__ import annotations
 

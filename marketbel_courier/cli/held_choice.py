@@ -1,4 +1,4 @@
-"""Which held prices and lists a command means, and how it tells what became of them."""
+"""Which held prices and lists a command is about, and how it prints the outcome."""
 
 from __future__ import annotations
 

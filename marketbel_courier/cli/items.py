@@ -107,7 +107,7 @@ def _wanted(
 
 
 async def _look_up(pool: Pool, wanted: ItemFilter, sort: ItemSort, *, limit: int) -> ItemPage:
-    """So many items; the pages between are passed over, where little of much is wanted."""
+    """This many items, read page by page."""
     found: list[FoundItem] = []
     page = await item_page(pool, wanted, sort, limit=limit)
     while True:

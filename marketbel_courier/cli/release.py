@@ -17,7 +17,7 @@ def release(
     """Let held prices take the place of the old ones; a held list is read again, and stored.
 
     IDS are those that `held` shows, of prices and of lists, abbreviated to what tells them apart.
-    What is released teaches the guard how far this supplier's prices move.
+    Released prices teach the guard how far this supplier's prices may move.
     """
     # Imported here: what answers takes a moment that `--help` should not wait for.
     from marketbel_courier.ingestion import held_answers  # noqa: PLC0415

@@ -157,7 +157,7 @@ def _elapsed(job: JobState, now: datetime) -> timedelta:
 
 
 def how_far(job: JobState, now: datetime) -> str:
-    """How far a job has come in the measure of its phase, or what became of it."""
+    """The progress of a job, in the unit of its phase, or how the job ended."""
     match job.phase:
         case Phase.FAILED:
             return said(_failed(job, now))
@@ -195,7 +195,7 @@ def _complete(job: JobState) -> Message:
 
 
 def _way(job: JobState) -> Message | None:
-    """The way of a file that does not go to ml-analyze."""
+    """The route of a file that does not go to ml-analyze."""
     if job.fell_back_because:
         return Message("cli-status-fell-back", why=job.fell_back_because)
     return Message("cli-status-legacy") if job.route == Route.LEGACY else None

@@ -1,4 +1,4 @@
-"""What `sync --dry-run` shows; nothing is changed by looking."""
+"""What `sync --dry-run` shows; nothing is changed."""
 
 from __future__ import annotations
 

@@ -33,17 +33,17 @@ def colour() -> bool | None:
 
 
 def echo(words: Words, *, colour: str | None = None) -> None:
-    """Print a line that ends where it ends, on a terminal too."""
+    """Print a line without breaking it, on a terminal too."""
     click.secho(said(words), fg=colour)
 
 
 def confirm(question: Words) -> None:
-    """Go on if the person says so; else the command ends."""
+    """Ask the person; without a yes the command ends."""
     click.confirm(said(question), abort=True)
 
 
 def usage_error(words: Words) -> click.UsageError:
-    """The error of a command line that cannot be meant."""
+    """The error for a command line with contradictory or impossible arguments."""
     return click.UsageError(said(words))
 
 

@@ -26,7 +26,7 @@ from marketbel_courier.settings import Settings
 )
 @click.option("--read-only", is_flag=True, help="Nobody changes anything there.")
 def ui(host: str | None, port: int | None, workspace: Path | None, *, read_only: bool) -> None:
-    """Serve Dagster's web UI until Ctrl-C, to whom it may concern.
+    """Serve Dagster's web UI until Ctrl-C, to those who may use it.
 
     Other sites' pages are kept out. Where ADMIN_PASSWORD_HASH, ADMIN_TOKENS or JWT_SECRET is set,
     people sign in as on the admin page; those who are no admins may look and change nothing.

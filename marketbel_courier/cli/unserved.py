@@ -1,4 +1,4 @@
-"""Whether somebody takes a request that a command has left: who asked is told if nobody does."""
+"""Whether a sensor takes a request that a command has left; if none does, the command says so."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from marketbel_courier.settings import Settings
 
 
 async def why_nobody_takes(settings: Settings, sensor: str) -> Message | None:
-    """Why nobody takes what this sensor takes; None if somebody does, or nobody can say."""
+    """Why the sensor does not take requests; None if it does, or if that is not known."""
     try:
         beats = await with_database(settings, read_beats)
     except CourierError:

@@ -45,7 +45,7 @@ _DIGITS = re.compile(r"\D+")
 
 
 def is_suspect(change: PriceChange, rules: GuardRules, *, shift: Shift = NO_SHIFT) -> bool:
-    """Whether more has to be known of the change before it can be stored.
+    """Whether evidence has to be gathered before the change can be stored.
 
     `shift` is what is known of the whole list.
     """
@@ -71,7 +71,7 @@ def judge_change(
 ) -> HeldPrice | None:
     """The change as it is held; None if it is stored. `shift` as above.
 
-    `is_rounded` says that what was rounded makes the price's own factor tell nothing.
+    With `is_rounded` the price's own factor tells nothing, since prices were rounded too coarsely.
     """
     if change.is_unsettled:
         return judge_new(change, known)
@@ -110,7 +110,7 @@ def judge_new(item: PriceChange, known: Evidence) -> HeldPrice | None:
 def offer_outside(
     change: PriceChange, rules: GuardRules, shift: Shift = NO_SHIFT
 ) -> tuple[str, Decimal, Decimal] | None:
-    """Another price of the item that is beyond the band: which, what it was, and is."""
+    """Another price of the item that is beyond the band: which one, its old and its new amount."""
     for name, old in change.old_offers.items():
         new = change.new_offers.get(name)
         if new is None or new == old or not old:
@@ -155,7 +155,7 @@ def _other_offer(change: PriceChange, rules: GuardRules, shift: Shift) -> Messag
 def _by_factor(
     change: PriceChange, factor: float, known: Evidence, rules: GuardRules, shift: Shift
 ) -> Message | None:
-    """Why the factor alone is too much, for all that is known of the item."""
+    """Why the factor alone is too large, considering all that is known of the item."""
     if times := power_of_ten(factor):
         return Message("guard-times-ten", times=times, **_by(factor))
     low, high = band_of(known.before, rules)
@@ -177,7 +177,7 @@ def band_of(before: Sequence[Decimal], rules: GuardRules) -> tuple[float, float]
 
 
 def _says_more(change: PriceChange, factor: float) -> Message | None:
-    """What the numbers themselves tell, whatever the factor's band: the price is something else."""
+    """What the numbers themselves show, whatever the factor: the price has become another value."""
     if not change.new:
         return Message("guard-is-nothing")
     if (other := exchanged_with(change)) is not None:
@@ -212,12 +212,12 @@ def exchanged_with(change: PriceChange) -> str | None:
 
 
 def has_become_its_code(change: PriceChange, factor: float) -> bool:
-    """Whether the price is its code now, and by no chance."""
+    """Whether the new price is the item's code, and not by chance."""
     return (change.new >= LEAST_CODE or not is_near(factor)) and _is_code(change.new, change.codes)
 
 
 def has_become_its_stock(change: PriceChange, factor: float) -> bool:
-    """Whether the price is its stock now, or the other way, and by no chance."""
+    """Whether the new price is the item's stock, or the stock the old price, and not by chance."""
     return (change.new >= LEAST_STOCK or not is_near(factor)) and _is_stock(change)
 
 

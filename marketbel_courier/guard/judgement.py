@@ -35,9 +35,9 @@ from marketbel_courier.messages.message import Message
 
 @dataclass(frozen=True)
 class ListChanges:
-    """A list beside what its supplier asked so far; items whose price stayed are only counted.
+    """A list beside the supplier's prices so far; items whose price stayed are only counted.
 
-    What is told of all changes together is found out once.
+    Values of all changes together are computed once.
     """
 
     counts: ListCounts
@@ -60,7 +60,7 @@ class ListChanges:
 
     @cached_property
     def shift(self) -> Shift:
-        """What became of the list: more than prices move by themselves, or another money."""
+        """What happened to the list as a whole: a large common factor, or another currency."""
         middle = self.median_factor
         is_far = bool(middle) and not is_near(middle or 1)
         of_currency = mostly_in_another_currency(self.changes, self.counts.listed)
@@ -70,7 +70,7 @@ class ListChanges:
 
 
 def suspects(found: ListChanges, rules: GuardRules) -> list[PriceChange]:
-    """The changes of which more has to be known: evidence is gathered for these alone."""
+    """The changes that need evidence: only for these it is gathered."""
     shift, moved = found.shift, found.moved
     return [
         one
@@ -107,7 +107,9 @@ def judge(found: ListChanges, evidence: Mapping[UUID, Evidence], rules: GuardRul
 def judge_prices(
     found: ListChanges, evidence: Mapping[UUID, Evidence], rules: GuardRules
 ) -> Judgement:
-    """The same of a list that nothing was said against as a whole, until too many prices are."""
+    """Judge the single prices of a list that was not doubted as a whole; too many held prices make
+    it doubtful.
+    """
     if rules.accepts_currency and found.shift.of_currency:
         return judge_released(found, evidence, rules)
     held = _held(found, evidence, rules, shift=NO_SHIFT)

@@ -12,7 +12,7 @@ from marketbel_courier.messages.message import Message
 
 
 class HeldKind(StrEnum):
-    """Which price is held: one that changed, or that of an item which had none to compare."""
+    """Which price is held: a changed one, or that of an item without an earlier price."""
 
     CHANGED = "changed"
     NEW = "new"
@@ -107,7 +107,7 @@ NO_SHIFT = Shift()
 
 @dataclass(frozen=True, slots=True)
 class HeldPrice:
-    """A price that a person has to see first; `factor` is by the old price, or by the others'."""
+    """A price that waits for a person; `factor` is relative to the old price, or to the others'."""
 
     change: PriceChange
     reason: Message
@@ -120,7 +120,7 @@ class HeldPrice:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What comes of a list: why it is held whole, if it is, and which prices are held otherwise."""
+    """The result for a list: why it is held as a whole, or else which of its prices are held."""
 
     whole: tuple[Message, ...] = ()
     held: tuple[HeldPrice, ...] = ()

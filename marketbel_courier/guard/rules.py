@@ -15,7 +15,7 @@ _MARGIN = 1.05
 
 
 def is_near(factor: float) -> bool:
-    """Whether prices move by such a factor by themselves: a season, a rate, a supplier's step."""
+    """Whether such a factor is usual: a season, an exchange rate, a supplier's price step."""
     return _NARROW[0] <= factor <= _NARROW[1]
 
 

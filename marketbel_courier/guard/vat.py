@@ -181,7 +181,7 @@ class _Fits:
     def all_of(self, pairs: Sequence[Pair], rate: int, reduced: Sequence[int]) -> tuple[int, float]:
         """How many the rate fits, reduced ones beside it, and how narrowly its factor is known.
 
-        None if they might as well be prices that moved by themselves, or by a factor beside it.
+        None if the prices may have moved by other factors, or by a common factor close to the rate.
         """
         nothing = (0, math.inf)
         some = pairs[:: len(pairs) // _SOME or 1]
@@ -207,7 +207,7 @@ class _Fits:
     def part_of(self, pairs: Sequence[Pair], rate: int) -> tuple[int, float]:
         """How many of the prices the rate fits, and how narrowly its factor is known by these.
 
-        None if they might as well be prices as above.
+        None if the prices may have moved otherwise, as above.
         """
         nothing = (0, math.inf)
         full = [pair for pair in pairs if self.has(pair, rate)]
@@ -219,7 +219,7 @@ class _Fits:
         return len(full), self.width(full)
 
     def width(self, pairs: Sequence[Pair]) -> float:
-        """How narrowly the factor is known that fits all these."""
+        """The width of the range of factors that fit all these prices."""
         if self.is_taxed_reckoned:
             low, high = common_factors(pairs, self.rounded)
             return high - low
@@ -227,7 +227,7 @@ class _Fits:
         return 1 / max(low, self.rounded / 2 / max(taxed for _, taxed in pairs)) - 1 / high
 
     def is_no_chance(self, pairs: Sequence[Pair], *, out_of: int = 0) -> bool:
-        """Whether so many prices `out_of` all that move by themselves would not have come to fit.
+        """Whether it is no coincidence that so many prices, `out_of` all, fit the rate.
 
         Without `out_of` these are all.
         """

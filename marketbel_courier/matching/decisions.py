@@ -184,7 +184,7 @@ class _Resolution:
         return [one for one in found if one.item.id not in linked]
 
     def _rival(self, item: Item, likely: Sequence[Likely], sure: AbstractSet[UUID]) -> float:
-        """How near the next product comes to the item, or the next item to the product."""
+        """The likeness of the next product to the item, or of the next item to the product."""
         others = [one.likeness for one in likely[1:]]
         for near, of in self._nearest[item.supplier_id, likely[0].product.id]:
             if of != item.id and (item.supplier_id is None or of not in sure):

@@ -1,4 +1,4 @@
-"""Where two names differ, piece by piece, as people are shown it. What is the same, names say."""
+"""Where two names differ, piece by piece, as it is shown to people."""
 
 from __future__ import annotations
 

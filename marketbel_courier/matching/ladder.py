@@ -109,7 +109,9 @@ def is_by_far(likely: Likely, rival: float) -> bool:
 
 
 def without_twins(found: Sequence[Likely], item: Item) -> Sequence[Likely]:
-    """The same, but of several products that the item's name fits alike none has evidence."""
+    """The same products; if the item's name fits several of them equally, none of these has
+    evidence.
+    """
     spelt = item.name.casefold()
     named = [one for one in found if one.evidence and one.evidence.rung is Rung.NAME]
     if len(named) < 2 or any(one.evidence for one in found if one not in named):
@@ -147,7 +149,7 @@ def _sorted(found: Iterable[Likely], item: Item) -> list[Likely]:
 
 
 class _Coded:
-    """What an item's codes say: the products that have them, and what each of them proves."""
+    """The products that have an item's codes, and what each code proves."""
 
     def __init__(self, item: Item, known: ProductIndex) -> None:
         self.remembered = known.get(item.remembered) if item.remembered else None

@@ -86,7 +86,7 @@ _LETTER_SIZE = re.compile(
 
 
 class Kind(Enum):
-    """What a token does for the name."""
+    """What a token of a name is."""
 
     WORD = "word"
     FIGURE = "figure"
@@ -280,7 +280,7 @@ def _lacking(raws: Sequence[str]) -> frozenset[str]:
 
 
 def _is_at_letter(folded: str, start: int) -> bool:
-    """Whether a number stands behind a letter, other than the sign between two sizes: 5x112."""
+    """Whether a number follows a letter that is not the sign between two sizes, as in 5x112."""
     before, at = folded[max(start - 2, 0) : start - 1], folded[max(start - 1, 0) : start]
     return at.isalpha() and not (at in _TIMES and before.isdecimal())
 

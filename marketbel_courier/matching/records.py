@@ -1,4 +1,4 @@
-"""What matching takes and what it decides: the records that the catalogue stores and loads."""
+"""The input and the decisions of matching, as records that the catalogue loads and stores."""
 
 from __future__ import annotations
 

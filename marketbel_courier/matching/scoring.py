@@ -78,7 +78,7 @@ def compare(
 
 
 class _Part(NamedTuple):
-    """The weights of what agrees and of everything; whether the rest differs in form alone."""
+    """The weight of what agrees, and of everything; whether the rest differs only in form."""
 
     matched: float
     total: int

@@ -181,7 +181,7 @@ class TableInterpreter:
         return (item, *self._warnings(row, item, again, doubts))
 
     def _across_entries(self, row: RawRow) -> Sequence[Entry]:
-        """An item for each price of the row, with what its column sells in the name."""
+        """An item for each price of the row, with the variant of the price's column in the name."""
         if self._is_passed_over(row):
             return ()
         category = self._category_of(row)
@@ -265,7 +265,7 @@ class TableInterpreter:
             self._category_here = item.category
 
     def _settle(self, following: RawRow | None) -> Sequence[Entry]:
-        """Decide what the waiting row is, now that the next row is known."""
+        """Decide what the waiting row is, since the next row is known now."""
         if self._waiting is None:
             return ()
         row, error = self._waiting
@@ -316,7 +316,7 @@ class TableInterpreter:
         return True
 
     def _is_taken_as_line(self, row: RawRow, found: Judgement) -> bool:
-        """Whether a row is nothing but a line that says of the prices below what they are.
+        """Whether a row only states the terms of the prices below it.
 
         “Цены ниже в USD” is no heading; “Импорт (цены в USD)” is one, and holds as long as it.
         """

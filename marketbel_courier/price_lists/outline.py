@@ -108,7 +108,7 @@ class Outline:
 
 
 def outline_of(rows: Sequence[RawRow], columns: RowColumns) -> Outline:
-    """What the rows of a sample show."""
+    """The outline that the rows of a sample show."""
     sample = _Sample(columns)
     for row in rows:
         sample.take(row)

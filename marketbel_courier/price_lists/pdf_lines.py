@@ -64,7 +64,7 @@ class Line:
 
     @property
     def middle(self) -> float:
-        """Half way from top to bottom."""
+        """The vertical middle, in points."""
         return (self.top + self.bottom) / 2
 
     @property

@@ -129,7 +129,7 @@ class PriceListReading(Iterable[Entry]):
 
     @property
     def notes(self) -> Sequence[Message]:
-        """What of the file was not read; complete when the entries have been read."""
+        """The parts of the file that were not read; complete after the entries have been read."""
         return [
             *self._notes,
             *(

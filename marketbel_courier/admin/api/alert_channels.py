@@ -1,4 +1,4 @@
-"""`/settings/alert-channels`: by which ways alerts go; set, tried and removed on the page."""
+"""`/settings/alert-channels`: the channels that alerts are sent by: set, tried and removed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ router = APIRouter(prefix="/settings/alert-channels", tags=["settings"])
 
 @router.get("")
 async def channels(desk: TheDesk) -> list[ChannelView]:
-    """Every channel there could be; of secrets only whether there is one."""
+    """Every kind of channel; of a secret only whether it is set."""
     return await _views(desk)
 
 
@@ -76,7 +76,7 @@ async def remove_channel(desk: TheDesk, kind: ChannelKind) -> list[ChannelView]:
 async def try_channel(
     desk: TheDesk, person: Admin, language: TheLanguage, kind: ChannelKind
 ) -> ChannelTried:
-    """Send a message that says that it is a trial; the answer tells what came of it."""
+    """Send a message that says that it is a trial; the answer tells whether the channel took it."""
     in_use, _ = await configured_channels(desk.pool, desk.settings)
     channel = next((one for one in in_use if one.kind is kind), None)
     if channel is None:

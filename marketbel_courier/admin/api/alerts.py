@@ -1,4 +1,4 @@
-"""`/alerts`: what an operator was, or will be, told of; acknowledged, muted, resolved by whom."""
+"""`/alerts`: alerts that were, or will be, sent, and who acknowledged, muted or resolved them."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ async def alerts(
 
 @router.get("/open")
 async def open_(desk: TheDesk, language: TheLanguage) -> list[TroubleView]:
-    """What is not over: the newest alert about each subject and cause."""
+    """Open alerts: of each subject and cause the newest one."""
     return [trouble_view(alert, language) for alert in await open_alerts(desk.pool)]
 
 
 @router.post("/acknowledge")
 async def acknowledge_(desk: TheDesk, person: Admin, change: AlertChange) -> AlertsChanged:
-    """Say that somebody looks after it: it is not told again before it is over."""
+    """Say that somebody deals with the alerts: they are not sent again while they are open."""
     changed = await acknowledge(desk.pool, change.alert_ids, by=person.user)
     desk.keep(HeadKeeper).expire()
     return AlertsChanged(changed=changed)
@@ -78,7 +78,7 @@ async def mute_(desk: TheDesk, person: Admin, change: AlertMute) -> AlertsChange
 
 @router.post("/resolve")
 async def resolve_(desk: TheDesk, person: Admin, change: AlertChange) -> AlertsChanged:
-    """Say that it is over; whoever was told of it hears that, too."""
+    """Say that the alerts' problems are over; the channels that got the alerts are told so."""
     changed = await resolve(desk.pool, change.alert_ids, by=person.user)
     desk.keep(HeadKeeper).expire()
     return AlertsChanged(changed=changed)

@@ -90,7 +90,7 @@ async def comparison(export: TheExport, desk: TheDesk, asked: TheComparison) -> 
 async def item_history(
     export: TheExport, desk: TheDesk, item_id: UUID, since: Moment = None
 ) -> StreamingResponse:
-    """All that an item has cost, not thinned."""
+    """All prices that an item has had, none left out."""
     found = await the_item(desk, item_id)
     begin = moment("since", since)
     return exported(export, HISTORY, lambda at: _points(at, [item_id], begin), about=found.name)
@@ -100,7 +100,7 @@ async def item_history(
 async def product_history(
     export: TheExport, desk: TheDesk, product_id: UUID, since: Moment = None
 ) -> StreamingResponse:
-    """All that the items of a product have cost."""
+    """All prices that the items of a product have had."""
     found = await the_product(desk, product_id)
     item_ids, _ = await items_of_product(desk.pool, product_id)
     begin = moment("since", since)

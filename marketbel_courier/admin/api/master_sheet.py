@@ -63,7 +63,7 @@ async def _wanted_sheet(desk: Desk, wanted: MasterSheetChange) -> MasterSheet:
 
 @router.get("/guide")
 async def guide() -> MasterSheetGuide:
-    """The columns of a master sheet, and the titles that each is known by."""
+    """The columns of a master sheet, and the titles that each may have."""
     return MasterSheetGuide(
         columns=[
             ColumnView(

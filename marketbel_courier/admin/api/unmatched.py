@@ -17,7 +17,7 @@ router = APIRouter(tags=["products"])
 async def unmatched(
     desk: TheDesk, wanted: ThePage, supplier_id: Text = None, search: Text = None
 ) -> UnmatchedPage:
-    """Items without a product, those first that were ingested longest ago."""
+    """Items without a product; first those whose last list is the oldest."""
     found, total = await loose_items(
         desk.pool,
         supplier_id=id_of("supplier_id", supplier_id),

@@ -16,7 +16,7 @@ _SHORTEST_JWT_SECRET = 32
 
 
 def check_admin(environment: Mapping[str, str]) -> Iterator[Check]:
-    """What the admin process would make of this environment; nothing is started."""
+    """Whether the admin process would start with this environment; nothing is started."""
     names = {name: environment.get(name.upper()) for name in AdminSettings.model_fields}
     try:
         admin = AdminSettings.from_environment({name: text for name, text in names.items() if text})

@@ -9,7 +9,7 @@ from marketbel_courier.messages.message import Message, verbatim
 
 
 class Verdict(StrEnum):
-    """How bad it is: a warning does not stop the local stack, a failure stops something."""
+    """The severity: a warning stops nothing; after a failure some part does not work."""
 
     OK = "ok"
     WARN = "warn"
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the doctor's: what was looked at, what was found, how to mend it."""
+    """One line of `doctor`: what was checked, what was found, and how to correct it."""
 
     subject: Message
     verdict: Verdict

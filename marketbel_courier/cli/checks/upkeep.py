@@ -1,4 +1,4 @@
-"""What the platform needs to run by itself: the master sheet."""
+"""What the platform needs to work without a person: the master sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Variables that nothing reads, whose names look like those of settings."""
+"""Environment variables that nothing reads and whose names look like misspelt settings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LONGEST_NAME = 80
 
 
 def check_variables(environment: Mapping[str, str]) -> Iterator[Check]:
-    """A warning for each, with the name that is meant in all likelihood."""
+    """A warning for each such variable, with the most similar name of a setting."""
     kinds = (Settings, AdminSettings, UiSettings, MlAnalyzeSettings)
     names = {name.upper() for settings in kinds for name in settings.model_fields}
     files = {name + FILE_SUFFIX for settings in kinds for name in settings.secret_names()}
