@@ -1,6 +1,7 @@
 """`python -m marketbel_courier_tests.faults`: the campaign, its progress, its tables.
 
-MINUTES, SEED and DELIVERIES come from the environment; exit code 1 if a rule was broken.
+MINUTES, SEED and DELIVERIES come from the environment; exit code 1 if a rule was broken. Ctrl-C,
+SIGTERM and SIGHUP stop every process, and unmount the small disk.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ import asyncio
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
 from pathlib import Path
+from types import FrameType
 
 from marketbel_courier_tests.faults.calm import prepare
 from marketbel_courier_tests.faults.campaign import Campaign, Plan, folder_for_logs
@@ -22,6 +25,9 @@ from marketbel_courier_tests.faults.system import System
 
 def main() -> int:
     """Run it, and say what it found."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # Also for SIGINT, which shells have ignored in what they start in the background.
+        signal.signal(number, _end)
     plan = Plan(
         minutes=float(os.environ.get("MINUTES") or 10),
         seed=int(os.environ.get("SEED") or random.randrange(1 << 32)),
@@ -49,6 +55,10 @@ def main() -> int:
     else:
         print(f"The logs of all processes: {folder_for_logs(root)}", flush=True)
     return 0 if verdict.holds else 1
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":
