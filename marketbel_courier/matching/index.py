@@ -7,7 +7,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from rapidfuzz import fuzz, process
@@ -58,6 +58,14 @@ class _Places(Generic[Key]):
         return (found,) if isinstance(found, int) else found
 
 
+class _Sought(NamedTuple):
+    """A name as products are sought by it."""
+
+    name: str
+    tokens: Sequence[str]
+    likeness: Likeness
+
+
 class ProductIndex:
     """Products by the words and figures of their names; a misspelt word finds its neighbours.
 
@@ -77,6 +85,8 @@ class ProductIndex:
         self._words_with: dict[str, list[str]] = defaultdict(list)
         # By common words, until a product comes or goes: names of one list have the same ones.
         self._sharing: dict[tuple[int, ...], set[int]] = {}
+        # The same of the last name: each is asked about in several ways.
+        self._sought: _Sought | None = None
         for product in products:
             self.put(product)
 
@@ -98,7 +108,7 @@ class ProductIndex:
             if before == product:
                 return
             self.drop(product.id)
-        self._sharing.clear()
+        self._begin_anew()
         slot = len(self._products)
         tokens = index_tokens(product.name)
         spelling = " ".join(sorted(tokens))
@@ -123,7 +133,7 @@ class ProductIndex:
         """Forget a product, if it is here."""
         slot = self._slots.pop(product_id, None)
         if slot is not None:
-            self._sharing.clear()
+            self._begin_anew()
             self._products[slot] = None
             self._trigrams.remove(self._terms[slot])
             self._terms[slot] = ()
@@ -139,7 +149,7 @@ class ProductIndex:
 
     def spelt_alike(self, name: str) -> list[Product]:
         """Products whose names have the same words and figures, by name."""
-        spelling = " ".join(sorted(index_tokens(name)))
+        spelling = " ".join(sorted(self._sought_by(name).tokens))
         found = (self._products[slot] for slot in self._by_spelling.get(spelling, ()))
         return sorted((p for p in found if p is not None), key=lambda p: (p.name, str(p.id)))
 
@@ -157,16 +167,15 @@ class ProductIndex:
 
     def likeness(self, name: str) -> Callable[[Product], float]:
         """How alike the names of products of this index are to `name`, from 0 to 1."""
-        compared = Likeness(terms_of(name, index_tokens(name)), self._trigrams)
+        compared = self._sought_by(name).likeness
         return lambda product: compared.to(self._terms[self._slots[product.id]])
 
     def near(self, name: str, limit: int) -> list[tuple[Product, float]]:
         """The products most alike to this name, up to `limit`, with their likeness."""
         # In the same order in every process: of equals, the first ones are looked at.
-        tokens = index_tokens(name)
+        tokens, compared = self._sought_by(name)[1:]
         weights = self._weigh(sorted(set(tokens)))
         rough = sorted(weights, key=weights.__getitem__, reverse=True)[:_ROUGHLY_COMPARED]
-        compared = Likeness(terms_of(name, tokens), self._trigrams)
         alike = {slot: compared.to(self._terms[slot]) for slot in rough}
         chosen = sorted(alike, key=alike.__getitem__, reverse=True)[:limit]
         return [
@@ -174,6 +183,19 @@ class ProductIndex:
             for slot in chosen
             if (product := self._products[slot]) is not None
         ]
+
+    def _sought_by(self, name: str) -> _Sought:
+        sought = self._sought
+        if sought is None or sought.name != name:
+            tokens = index_tokens(name)
+            sought = _Sought(name, tokens, Likeness(terms_of(name, tokens), self._trigrams))
+            self._sought = sought
+        return sought
+
+    def _begin_anew(self) -> None:
+        """Forget what was true of the products of before."""
+        self._sharing.clear()
+        self._sought = None
 
     def _weigh(self, tokens: Sequence[str]) -> Mapping[int, float]:
         """Products that share rare words, by rarity, and those that share most common words."""

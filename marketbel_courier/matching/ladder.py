@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -209,7 +210,7 @@ def _judged(
     proof = coded.evidence(item, product, likeness)
     if proof is None or proof.rung is not Rung.REMEMBERED_CODE:
         against += _other_barcode(coded, product)
-    explained = frozenset(_explained(item, product)) | _kinds(left, right)
+    explained = _explained(item, product) | _kinds(left, right)
     evidence = None if against else proof
     points = 0.0
     is_sibling = proof is None and any(map(_is_of_siblings, against))
@@ -302,6 +303,12 @@ def _kinds(left: Name, right: Name) -> AbstractSet[str]:
     return words if is_one_kind and len(common) >= _LEAST_BESIDE_A_KIND else frozenset()
 
 
-def _explained(item: Item, product: Product) -> list[str]:
+def _explained(item: Item, product: Product) -> AbstractSet[str]:
     texts = (item.category, product.category, item.brand, product.brand)
-    return [word for text in texts if text for word in index_tokens(text)]
+    return frozenset[str]().union(*(_words_of(text) for text in texts if text))
+
+
+@lru_cache(maxsize=10_000)
+def _words_of(text: str) -> AbstractSet[str]:
+    """The words of a category or brand, which many goods have in common."""
+    return frozenset(index_tokens(text))

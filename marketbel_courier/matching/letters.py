@@ -20,6 +20,8 @@ _NUMBER = r"\d+(?:[/.,-]\d+)*"
 _BEFORE = re.compile(rf"(?<![\w/.-])([^\W\d_]{{1,4}})[ -]?({_NUMBER})(?![\w/.,\"”%°-]\S|[\w\"”%°])")
 _PIECE = re.compile(r"[^\W\d_]+")
 _BEHIND = re.compile(r"(?<!\S)([^\s,;()]*\d)\s([^\W\d_]|X+L)(?=[\s,;)]|$)")
+# Few names have such a letter, and this is found by its number alone.
+_ANY_BEHIND = re.compile(r"\d\s(?:[^\W\d_]|X+L)(?=[\s,;)]|$)")
 
 
 # An ink of XL has more of it; the other letters behind a number may be sizes of clothes.
@@ -39,8 +41,9 @@ def letters_beside_numbers(item: str, product: str) -> Iterable[Message]:
     for number in ours.before.keys() & theirs.before.keys():
         only_ours = ours.before[number] - theirs.before[number]
         only_theirs = theirs.before[number] - ours.before[number]
-        both = _pieces(item) & _pieces(product)
-        if only_ours and only_theirs and both.isdisjoint(only_ours | only_theirs):
+        if (only_ours and only_theirs) and (only_ours | only_theirs).isdisjoint(
+            _pieces(item) & _pieces(product)
+        ):
             yield contradiction(
                 Attribute.MODEL,
                 [f"{letters} {number}" for letters in only_ours],
@@ -60,7 +63,7 @@ def _letters(name: str) -> _Letters:
             before[number].add(code_text(letters).upper())
     behind = {
         code_text(number + letter): f"{number} {letter}"
-        for number, letter in _BEHIND.findall(name)
+        for number, letter in (_BEHIND.findall(name) if _ANY_BEHIND.search(name) else ())
         if letter.isupper() and letter.casefold() not in _SIZES_AND_UNITS
     }
     return _Letters(before, behind)

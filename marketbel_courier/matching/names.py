@@ -58,6 +58,12 @@ _SOUNDS = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
+# As names write them: what makes another model, and a numeral of a generation.
+_OF_VARIANTS = frozenset(
+    raw
+    for raw in (*VARIANTS, *ALIASES, *GENERATIONS)
+    if raw in GENERATIONS or ALIASES.get(raw, raw) in VARIANTS
+)
 _LONGEST_CODE = 4
 _CUT, _SHORTEST_CUT = ".", 2
 # A plus that makes another model: “Pro+128”, “S24+256”, “S24 +”; “8+256” and “Wi-Fi + BT” are sums.
@@ -184,28 +190,31 @@ def read_name(name: str) -> Name:
     spellings: dict[str, str] = {}
     folded = _folded(name)
     found = list(_TOKEN.finditer(folded))
-    for place, match in enumerate(found):
-        raw = match[0]
-        if place and found[place - 1][0][0].isdecimal() and _is_no_word(folded, match):
+    raws = [match[0] for match in found]
+    is_behind_number = False
+    for place, (match, raw) in enumerate(zip(found, raws, strict=True)):
+        was_behind_number, is_behind_number = is_behind_number, raw[0].isdecimal()
+        if was_behind_number and _is_no_word(folded, match):
             continue
         token = _token(raw)
-        spellings.setdefault(token.text, raw)
-        if ALIASES.get(raw, raw) in VARIANTS or raw in GENERATIONS:
-            variants.add((before, token.text))
+        text = token.text
+        spellings.setdefault(text, raw)
+        if raw in _OF_VARIANTS:
+            variants.add((before, text))
         if raw not in MARKS:
-            before = token.text
+            before = text
         match token.kind:
+            case Kind.WORD if text:
+                words.append(text)
+                if len(text) <= _LONGEST_CODE and _touches_number(folded, match):
+                    codes.add(text)
             case Kind.FIGURE:
-                is_counting = raw not in GENERATIONS and place + 1 < len(found)
-                following = found[place + 1][0] if is_counting else ""
+                is_counting = raw not in GENERATIONS and place + 1 < len(raws)
+                following = raws[place + 1] if is_counting else ""
                 is_of_model = _is_at_letter(folded, match.start())
-                figures.append(_figure(token.text, following, is_of_model=is_of_model))
+                figures.append(_figure(text, following, is_of_model=is_of_model))
             case Kind.COLOUR:
-                colours.add(token.text)
-            case Kind.WORD if token.text:
-                words.append(token.text)
-                if len(token.text) <= _LONGEST_CODE and _touches_number(folded, match):
-                    codes.add(token.text)
+                colours.add(text)
             case Kind.FILLER if _touches_number(folded, match):
                 # No padding but a part of the model, as the C of "C54".
                 words.append(_sound(raw))
@@ -216,12 +225,12 @@ def read_name(name: str) -> Name:
         frozenset(colours),
         frozenset(codes),
         frozenset(variants),
-        _letter_sizes(folded, (match[0] for match in found)),
-        _lacking([match[0] for match in found]),
-        {TRAITS[raw]: raw for raw in (match[0] for match in found) if raw in TRAITS},
+        _letter_sizes(folded, raws),
+        _lacking(raws),
+        {TRAITS[raw]: raw for raw in raws if raw in TRAITS},
         spellings,
         _cut_short(folded, found),
-        {_token(raw).text: KINDS[raw] for raw in spellings.values() if raw in KINDS},
+        {text: KINDS[raw] for text, raw in spellings.items() if raw in KINDS},
     )
 
 
