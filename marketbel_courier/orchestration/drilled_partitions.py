@@ -23,7 +23,7 @@ FAILED = dg.AssetPartitionStatus.FAILED.value
 
 _PARTITIONS = "suppliers"
 _MOST_RUNS = 200
-_LONGEST_TICK_SECONDS = 60.0
+_LONGEST_TICK_SECONDS = 150.0
 
 
 class DrilledPartitions:
@@ -55,19 +55,20 @@ class DrilledPartitions:
     def may_be_asked_for(self, since: float) -> bool:
         """Whether a sensor that looked around before a moment is still about to ask for runs.
 
-        The tick of a daemon that was killed never ends, and is waited for no longer than this.
+        A sensor begins no tick before its last one has ended. The tick of a daemon that was killed
+        never ends, and is waited for no longer than this.
         """
-        return any(
-            self._instance.get_ticks(
-                state.instigator_origin_id,
-                state.selector_id,
-                before=since,
-                after=since - _LONGEST_TICK_SECONDS,
-                limit=1,
-                statuses=[TickStatus.STARTED],
+        for state in self._instance.all_instigator_state(instigator_type=InstigatorType.SENSOR):
+            newest = self._instance.get_ticks(
+                state.instigator_origin_id, state.selector_id, limit=1
             )
-            for state in self._instance.all_instigator_state(instigator_type=InstigatorType.SENSOR)
-        )
+            if any(
+                tick.status is TickStatus.STARTED
+                and since - _LONGEST_TICK_SECONDS < tick.timestamp < since
+                for tick in newest
+            ):
+                return True
+        return False
 
     def forget(self, keys: Collection[str], since: float, given: ReadingRuns) -> None:
         """Remove these partitions, and the runs since a moment that were about nothing else.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -24,17 +25,30 @@ from marketbel_courier.orchestration.drilled_partitions import DrilledPartitions
 
 
 @pytest.mark.parametrize(
-    ("began", "status", "may_be"),
+    ("ticks", "may_be"),
     [
-        (995.0, TickStatus.STARTED, True),
-        (995.0, TickStatus.SKIPPED, False),
-        (1005.0, TickStatus.STARTED, False),
-        (900.0, TickStatus.STARTED, False),
+        ([(995.0, TickStatus.STARTED)], True),
+        ([(880.0, TickStatus.STARTED)], True),
+        ([(995.0, TickStatus.SKIPPED)], False),
+        ([(1005.0, TickStatus.STARTED)], False),
+        ([(840.0, TickStatus.STARTED)], False),
+        ([(990.0, TickStatus.STARTED), (995.0, TickStatus.SKIPPED)], False),
+        ([(990.0, TickStatus.STARTED), (1005.0, TickStatus.STARTED)], False),
     ],
-    ids=["under way", "ended", "began afterwards", "of a daemon that was killed"],
+    ids=[
+        "under way",
+        "under way on a busy machine",
+        "ended",
+        "began afterwards",
+        "of a daemon that was killed",
+        "of a daemon that was killed and started again before",
+        "of a daemon that was killed and started again afterwards",
+    ],
 )
 def test_a_tick_that_began_before_may_still_ask_for_runs(
-    began: float, status: TickStatus, may_be: bool, tmp_path: Path
+    ticks: Sequence[tuple[float, TickStatus]],
+    may_be: bool,
+    tmp_path: Path,
 ) -> None:
     repository = RemoteRepositoryOrigin(GrpcServerCodeLocationOrigin("127.0.0.1", 1), "__repo__")
     origin = RemoteInstigatorOrigin(repository, "delivery_sensor")
@@ -47,15 +61,16 @@ def test_a_tick_that_began_before_may_still_ask_for_runs(
                 SensorInstigatorData(min_interval=1),
             )
         )
-        instance.create_tick(
-            TickData(
-                origin.get_id(),
-                "delivery_sensor",
-                InstigatorType.SENSOR,
-                status,
-                began,
-                selector_id=state.selector_id,
+        for began, status in ticks:
+            instance.create_tick(
+                TickData(
+                    origin.get_id(),
+                    "delivery_sensor",
+                    InstigatorType.SENSOR,
+                    status,
+                    began,
+                    selector_id=state.selector_id,
+                )
             )
-        )
 
         assert DrilledPartitions(instance).may_be_asked_for(1000.0) is may_be
