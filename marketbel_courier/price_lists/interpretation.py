@@ -29,6 +29,7 @@ from marketbel_courier.price_lists.identity import (
 from marketbel_courier.price_lists.items import ItemReader, NewSku
 from marketbel_courier.price_lists.money import NoPriceNow
 from marketbel_courier.price_lists.outline import outline_of
+from marketbel_courier.price_lists.prices_in_rows import RowFolder, folded, unfolded_layout
 from marketbel_courier.price_lists.records import (
     LONGEST_NAME,
     Entry,
@@ -92,8 +93,10 @@ class TableInterpreter:
 
     def _begin(self, layout: TableLayout) -> None:
         """Go on with the rows below a header."""
-        sample = [row for row in self._sample if row.number > layout.last_header_row]
-        self._layout = layout
+        below = [row for row in self._sample if row.number > layout.last_header_row]
+        sample = self._below = list(folded(below, layout.prices_in_rows))
+        self._folder = RowFolder(layout.prices_in_rows) if layout.prices_in_rows else None
+        self._layout = layout = unfolded_layout(layout)
         self._readers = {}
         self._take_readers()
         self._columns = RowColumns.of(layout)
@@ -106,8 +109,7 @@ class TableInterpreter:
     def _take_readers(self) -> None:
         """Use the readers for what is announced here; alternating lines share their readers."""
         if self._announced not in self._readers:
-            layout = self._layout
-            sample = [row for row in self._sample if row.number > layout.last_header_row]
+            layout, sample = self._layout, self._below
             across_of = [
                 (one.price_column, variant, self._reader_of(one, sample))
                 for variant, one in across(layout)
@@ -151,6 +153,14 @@ class TableInterpreter:
 
     def take(self, row: RawRow) -> Sequence[Entry]:
         """The items and the problems that the next row makes known."""
+        if self._folder is None:
+            return self._take(row)
+        # A header that waits may begin a table that folds its rows otherwise.
+        before = self._settle(row) if self._waiting else ()
+        whole = self._folder.take(row) if self._folder else (row,)
+        return [*before, *(entry for one in whole for entry in self._take(one))]
+
+    def _take(self, row: RawRow) -> Sequence[Entry]:
         before = self._settle(row) if self._waiting else ()
         if self._carrier:
             row = self._carrier.fill(row)
@@ -163,7 +173,9 @@ class TableInterpreter:
 
     def finish(self) -> Sequence[Entry]:
         """What the last row makes known, now that no other follows."""
-        return self._settle(None) if self._waiting else ()
+        last = self._folder.finish() if self._folder else ()
+        entries = [entry for row in last for entry in self._take(row)]
+        return [*entries, *self._settle(None)] if self._waiting else entries
 
     def _one_entry(self, row: RawRow) -> Sequence[Entry]:
         """The item in `row`, and its warnings; nothing for a total. Raises UnusableRow."""

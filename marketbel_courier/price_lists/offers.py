@@ -78,6 +78,7 @@ class PriceColumn:
     ) -> None:
         self.column = column.column
         self.key = column.key
+        self._place = None if column.is_of_further_rows else column.column
         self._cents = column.cents
         self._marks = marks
         self._terms = column.terms or PriceTerms()
@@ -138,7 +139,7 @@ class PriceColumn:
 
     def _plainly(self, amount: Decimal, text: str, row: RowTerms) -> ReadPrice:
         terms = self._unsaid.get(row) or self._unsaid_terms(row)
-        return ReadPrice(amount, (Offer(amount, terms, text, self.column),), terms)
+        return ReadPrice(amount, (Offer(amount, terms, text, self._place),), terms)
 
     def _unsaid_terms(self, row: RowTerms) -> PriceTerms:
         """The terms of a plain amount in such a row."""
@@ -160,10 +161,10 @@ class PriceColumn:
         terms = self._refined(price, row)
         text = cell if isinstance(cell, str) else format(price.amount, "f")
         further = [
-            Offer(_in_cents(other.amount), self._refined(other, row), text, self.column)
+            Offer(_in_cents(other.amount), self._refined(other, row), text, self._place)
             for other in price.others
         ]
-        offers = (Offer(_in_cents(price.amount), terms, text, self.column), *further)
+        offers = (Offer(_in_cents(price.amount), terms, text, self._place), *further)
         doubts = price.doubts
         if is_rounded_away(price.amount):
             exact = format(price.amount, "f")

@@ -26,6 +26,7 @@ from marketbel_courier.price_lists.items import doubts_of_marks
 from marketbel_courier.price_lists.layout_choice import choose_layouts
 from marketbel_courier.price_lists.order_sums import doubts_of_sums
 from marketbel_courier.price_lists.price_preference import preferring
+from marketbel_courier.price_lists.prices_in_rows import doubts_of_kinds, with_prices_in_rows
 from marketbel_courier.price_lists.records import (
     Entry,
     FormulasWithoutValue,
@@ -154,6 +155,8 @@ def examine(
         *doubts_of_sums(layout, sample),
     ]
     layout = replace(layout, doubts=doubts)
+    if not beside:
+        layout = with_prices_in_rows(layout, sample, hints.price_kind)
     few = sample[:_SAMPLED_ITEMS]
     sampled = Candidate(table, layout, iter(few), announced, few, (), beside, default_currency)
     items = [
@@ -161,7 +164,9 @@ def examine(
         for entry in sampled.entries(SeenSkus(), is_one_of_several=False)
         if isinstance(entry, PricedItem)
     ]
-    return replace(sampled, body=chain(sample, rows), sample=sample, sampled_items=items)
+    layout = replace(layout, doubts=[*layout.doubts, *doubts_of_kinds(items)])
+    body = chain(sample, rows)
+    return replace(sampled, layout=layout, body=body, sample=sample, sampled_items=items)
 
 
 def choose(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from marketbel_courier.file_formats.text import normalise
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.records import Cell, RawRow
 from marketbel_courier.price_lists.roles import PriceTerms, Role
+
+if TYPE_CHECKING:
+    from marketbel_courier.price_lists.prices_in_rows import PricesInRows
 
 LONGEST_TITLE = 60
 
@@ -39,7 +43,8 @@ class ColumnRole:
     `title` is what stands above the column, all lines joined, as printed. `why` are the reasons, in
     their order of weight. `certainty` is from 0 to 1; `rival` is the role that came next, where it
     came close. `key` is the characteristic's key of a column without a role of its own. `cents` is
-    the column of a price's hundredths, where “руб.” and “коп.” are columns of their own.
+    the column of a price's hundredths, where “руб.” and “коп.” are columns of their own. A price
+    that `is_of_further_rows` stands below that of another column, and has none in the file.
     """
 
     column: int
@@ -52,6 +57,7 @@ class ColumnRole:
     terms: PriceTerms | None = None
     key: str | None = None
     cents: int | None = None
+    is_of_further_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class TableLayout:
     its own (prices across). `first_column` and `last_column` bound a table that has another beside
     it. `doubts` are what a person should be asked. `titles` are those of all columns from A on, as
     they are compared. `sheet` is what the table is called in its file, once its rows are read.
+    `prices_in_rows` is how the rows of one item become one, where each has another price.
     """
 
     header_rows: tuple[RawRow, ...]
@@ -75,6 +82,7 @@ class TableLayout:
     doubts: Sequence[Message] = ()
     titles: tuple[str, ...] = ()
     sheet: str = ""
+    prices_in_rows: PricesInRows | None = None
 
     def of(self, role: Role) -> list[ColumnRole]:
         """The columns of a role, in their order."""

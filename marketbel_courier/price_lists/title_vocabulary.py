@@ -529,6 +529,33 @@ NET_AND_GROSS = {
     **dict.fromkeys(("brutto", "брутто", "gross", "bruto", "gross weight"), True),
 }
 """Titles of prices without and with taxes, or of weights; true where it is with them."""
+TITLES_OF_PRICE_KINDS = re.compile(
+    r"\b(?:вид|тип|категори[яи]|уровень|колонка|название|наименование|код|группа) (?:цен\w*|прайса)"
+    r"|\bценов\w+ (?:категори\w|групп\w|колонк\w|уров\w+|тип\w*)|^прайс(?: лист)?$"
+    r"|\bprice (?:type|kind|list|level|category|group|tier|name|code)\b|^price ?list$"
+    r"|\b(?:customer|client|buyer) (?:group|type|category|class)\b"
+    r"|\b(?:тип|вид|группа|категория) (?:клиент\w*|покупател\w*)"
+    r"|\b(?:preis(?:art|typ|liste|gruppe)|kundengruppe|(?:rodzaj|typ|grupa) cen\w*)\b"
+    r"|\b(?:вид|тип) (?:цін\w*|цан\w*)"
+    r"|\b(?:форма|вид|способ|тип|условия) (?:оплаты|расчета)\b|^(?:оплата|payment|расчет)$"
+)
+"""Titles of what a row says of its price: “Вид цены” over “Опт” and “Розница”."""
+TITLES_OF_LEAST_QUANTITIES = re.compile(
+    r"^(?:от|from|ab|od|партия)(?: (?:шт|pcs|ед|кг|stück|szt))?$"
+    r"|\b(?:кол во|количество|qty|quantity|menge|ilość|объем)"
+    r" (?:от|from|ab|с|break|od|заказа|партии)\b"
+    r"|\b(?:от|from|ab) (?:кол во|количества|qty|quantity|menge)\b"
+    r"|\b(?:qty|quantity|price|volume) (?:break|tier|step)s?\b|\btiers?\b|\b(?:preis)?staffel\w*\b"
+    r"|\b(?:min(?:imum|imal\w*)?|мин\w*) (?:qty|quantity|кол во|количество|партия|заказ)\b|\bmoq\b"
+    r"|\bразмер партии\b|\bпри заказе от\b"
+)
+"""Titles of the quantity that a row's price begins at."""
+TITLES_OF_PRICE_DATES = re.compile(
+    r"\b(?:действу\w+|действ\w*|актуальн\w+) (?:с|до|от|на|по)\b|\bvalid (?:from|to|until|since)\b"
+    r"|\bдата (?:цен\w*|начала|действия|установки|изменения цен\w*)|\bцена (?:с|на|от) дат\w+"
+    r"|\bgültig\b|\beffective\b"
+)
+"""Titles of the day from which or until which a row's price holds."""
 SUM_TITLES = re.compile(
     r"\b(?:сумма|итого|total|сума|suma|wartość|summe|gesamt\w*|totaal|amount|\w*betrag|bedrag|kwota|разом|всего|importe|montant|importo"
     r"|totale|tutar|toplam|celkem|valoare)\b"

@@ -15,6 +15,7 @@ from marketbel_courier_tests.corpus.kinds.pages import PAGES
 from marketbel_courier_tests.corpus.kinds.places import PLACES
 from marketbel_courier_tests.corpus.kinds.printed import PRINTED
 from marketbel_courier_tests.corpus.kinds.remarks import REMARKS
+from marketbel_courier_tests.corpus.kinds.rows import ROWS
 from marketbel_courier_tests.corpus.kinds.specimen import Specimen, examples
 from marketbel_courier_tests.corpus.kinds.stock import STOCK
 from marketbel_courier_tests.corpus.kinds.terms import TERMS
@@ -38,6 +39,7 @@ WRITTEN: tuple[Specimen, ...] = tuple(
         OTHER_PAPERS,
         REMARKS,
         TERMS,
+        ROWS,
     )
 )
 SPECIMENS: tuple[Specimen, ...] = (*examples(), *WRITTEN)

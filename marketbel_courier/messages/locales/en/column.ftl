@@ -13,3 +13,5 @@ column-unlike-its-title = its title says { $role }, but its values do not look l
 column-to-be-filled-in = beside a column of sums, the customer is to fill it in
 column-taught = people said so
 column-of-the-item-price = of { $count } prices it comes first by the rule
+column-that-tells-prices = its values say which of several prices each row has
+column-of-prices-in-rows = its { $count } prices of an item stand below each other: the rule for prices beside each other chooses

@@ -47,3 +47,5 @@ doubt-prices-alike = nothing tells which of the prices in columns { $columns } i
 doubt-price-of-others = the only price, “{ $title }”, is what somebody else pays or was asked before
 # $title is that of the column of sums.
 doubt-of-an-order = its “{ $title }” is a quantity times the price, as in an order or an invoice
+doubt-prices-in-rows = one item stands in several rows at different prices; column { $column } (“{ $title }”) tells these apart, and which of them is meant is not clear
+doubt-kinds-in-rows = “{ $name }” stands in rows { $rows } with the prices of several kinds, and which of them is meant is not clear

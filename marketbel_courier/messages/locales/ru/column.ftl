@@ -39,3 +39,5 @@ column-unlike-its-title = его заголовок означает { $role ->
 column-to-be-filled-in = рядом со столбцом сумм его заполняет покупатель
 column-taught = так указали люди
 column-of-the-item-price = из цен (их { $count }) она первая по правилу
+column-that-tells-prices = его значения говорят, какая из нескольких цен стоит в строке
+column-of-prices-in-rows = цены товара (их { $count }) стоят друг под другом: выбрано по правилу для цен, стоящих рядом
