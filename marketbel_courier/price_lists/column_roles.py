@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from marketbel_courier.file_formats.cell_places import column_letters
@@ -12,6 +12,7 @@ from marketbel_courier.price_lists.column_profiles import NO_PROFILE, ColumnProf
 from marketbel_courier.price_lists.header_lines import ColumnTitle
 from marketbel_courier.price_lists.price_columns import main_price, rivals_of, with_terms
 from marketbel_courier.price_lists.price_currencies import currency_columns, shared_currency
+from marketbel_courier.price_lists.price_terms import TradeWord, is_of_unclear_basis, trade_word
 from marketbel_courier.price_lists.records import RawRow
 from marketbel_courier.price_lists.role_assignment import AssignedRole
 from marketbel_courier.price_lists.roles import NEVER_THE_PRICE, PRICE_KEYS, PriceTerms, Role
@@ -88,9 +89,18 @@ def built_layout(
             )
         elif terms[main].kind in NEVER_THE_PRICE:
             doubts.append(Message("doubt-price-of-others", title=texts[main]))
+    if main is not None and Role.PRICE not in taught and _is_of_unclear_basis(texts, main, terms):
+        column = column_letters(main + 1)
+        doubts.append(Message("doubt-basis-of-title", column=column, title=texts[main]))
     if main is not None and _may_be_of_either(layout, main, seen):
         doubts.append(Message("doubt-currencies-of-title", column=column_letters(main + 1)))
     return replace(layout, currency=shared_currency(layout), doubts=tuple(doubts))
+
+
+def _is_of_unclear_basis(texts: Sequence[str], main: int, prices: Iterable[int]) -> bool:
+    """Whether nobody knows what the item's price buys; beside a net price, gross has taxes in."""
+    others = (texts[column] for column in prices if column != main and column < len(texts))
+    return is_of_unclear_basis(texts[main]) and TradeWord.NET not in map(trade_word, others)
 
 
 def _may_be_of_either(layout: TableLayout, main: int, seen: Sequence[ColumnProfile]) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from marketbel_courier.file_formats.currencies import find_currency
 from marketbel_courier.price_lists.roles import PriceKind, PriceTerms, Vat
+from marketbel_courier.price_lists.title_vocabulary import DISCOUNT
 from marketbel_courier.price_lists.titles import (
     TAX,
     is_size,
@@ -127,7 +128,24 @@ _PRICES_PER = re.compile(
 )
 _SMALL_MONEY = re.compile(r"\b(?:коп|копе[ей]к\w*|grosz\w*|cents)\b")
 _MONEY_BEFORE = re.compile(r"\b(?:руб\w*|р|zł|грн|byn|rub)\b")
+_PER = r"(?:\b(?:за|per|pro|je|für|za|por|par)\s|/\s?)(?:(?:1|одну|один|a|eine?n?)\s)?"
+_COUNTS_IN_WORDS: tuple[tuple[re.Pattern[str], Decimal], ...] = tuple(
+    (re.compile(rf"{_PER}(?:{words})\b(?:\s(?P<unit>[^\W\d]{{1,12}}))?"), Decimal(count))
+    for words, count in (
+        (r"сотн[юяи]|сто|hundred|hundert|cien(?:to)?", 100),
+        (r"тысяч[уаи]|тисяч[уаі]|thousand|tausend|tysiąc|mil{1,2}e?", 1000),
+        (r"десят(?:ок|ка|ку)", 10),
+    )
+)
+_PER_CENT = re.compile(r"\b(?:за|per|pro|je|für|za)\s%")
+_GROSS = re.compile(r"\b(?:per|za|за|je|pro)\s(?:a\s|1\s)?(?:gross|гросс|gros)\b")
+_PER_MILLE = re.compile(r"‰|%o(?!\w)")
+_UNCLEAR_BASIS = re.compile(
+    r"(?:(?<!\d)(?<!\d\s)%|/\s?c|\bper c)\W*\Z|(?:price|preis|цена)\s?/\s?(?:gross|гросс)\W*\Z"
+)
 _THOUSAND, _MILLION, _HUNDREDTH = Decimal(1000), Decimal(1_000_000), Decimal("0.01")
+_HUNDRED, _OF_A_GROSS = Decimal(100), Decimal(144)
+_SIGNS_OF_COUNTS = ((_GROSS, _OF_A_GROSS), (_PER_MILLE, _THOUSAND), (_PER_CENT, _HUNDRED))
 _COUNT_ALONE = re.compile(
     r"(?:\b(?:за|per|je|pro|für|za)|/)\s*(?P<count>\d{1,3}(?:[ ,.'’]\d{3})+|\d{2,6}|1 ?k)\b(?!\s?%)"
     r"|/\s?(?P<thousand>k|тыс)\b"
@@ -214,6 +232,18 @@ def closing_terms(text: str) -> LineTerms | None:
     return None
 
 
+def is_of_unclear_basis(title: str) -> bool:
+    """Whether what a price buys is written so that it may be something else.
+
+    “Preis %” may be for a hundred, “Price/C” for a hundred or a case, and “Price/gross” for 144
+    pieces or with taxes.
+    """
+    text = " ".join(unicodedata.normalize("NFKC", title).lower().split())
+    key = title_key(text)
+    is_told = _basis(text) != (None, None) or _TAX_WORD.search(key) or DISCOUNT.search(key)
+    return not is_told and bool(_UNCLEAR_BASIS.search(text))
+
+
 def is_per_unit(title: str) -> bool:
     """Whether a title says that a price is for one or several of what each row counts in."""
     return bool(_PER_UNIT.search(title_key(title)))
@@ -225,7 +255,7 @@ def terms_of(title: str, *above: str) -> PriceTerms:
     lines = [" ".join(unicodedata.normalize("NFKC", line).lower().split()) for line in above]
     lines.append(" ".join(unicodedata.normalize("NFKC", title).lower().split()))
     whole = " ".join(lines)
-    key = title_key(whole)
+    key = title_key(_GROSS.sub(" ", whole))
     least = _least(whole)
     kind = _kind(lines)
     if kind in (PriceKind.PLAIN, PriceKind.WHOLESALE, PriceKind.RETAIL) and (
@@ -333,11 +363,25 @@ def _basis(text: str) -> tuple[str | None, Decimal | None]:
         if is_unit(title_key(match["unit"])):
             count = _decimal(match["count"]) if match["count"] else None
             return unit, None if count == 1 else count
+    if (in_words := _count_in_words(text)) is not None:
+        return in_words
     alone = _COUNT_ALONE.search(text)
     if alone is None:
         return None, None
     digits = re.sub(r"[,.](?=\d{3})", "", alone["count"] or "1k")
     return None, _THOUSAND if digits.endswith("k") else _decimal(digits)
+
+
+def _count_in_words(text: str) -> tuple[str | None, Decimal | None] | None:
+    """What a price buys by “за сотню”, “per gross” and “‰”; None where nothing says so."""
+    for pattern, count in _SIGNS_OF_COUNTS:
+        if pattern.search(text):
+            return None, count
+    for pattern, count in _COUNTS_IN_WORDS:
+        if match := pattern.search(text):
+            is_of_unit = match["unit"] and is_unit(title_key(match["unit"]))
+            return read_unit(match["unit"])[0] if is_of_unit else None, count
+    return None
 
 
 def _unit_beside(line: str) -> str | None:

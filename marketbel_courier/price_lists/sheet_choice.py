@@ -24,6 +24,7 @@ from marketbel_courier.price_lists.identity import SeenSkus
 from marketbel_courier.price_lists.interpretation import TableInterpreter
 from marketbel_courier.price_lists.items import doubts_of_marks
 from marketbel_courier.price_lists.layout_choice import choose_layouts
+from marketbel_courier.price_lists.net_and_gross import doubts_of_weights
 from marketbel_courier.price_lists.order_sums import doubts_of_sums
 from marketbel_courier.price_lists.price_preference import preferring
 from marketbel_courier.price_lists.prices_in_rows import doubts_of_kinds, with_prices_in_rows
@@ -153,6 +154,7 @@ def examine(
         *table.doubts,
         *doubts_of_marks(layout, sample),
         *doubts_of_sums(layout, sample),
+        *doubts_of_weights(layout, sample),
     ]
     layout = replace(layout, doubts=doubts)
     if not beside:

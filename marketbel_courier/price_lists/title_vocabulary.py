@@ -488,7 +488,8 @@ PRICE_KINDS: Sequence[tuple[re.Pattern[str], PriceKind]] = tuple(
     for pattern, kind in (
         (r"\b(?:стар\w+|прежн\w+|предыдущ\w*|попередн\w*|папярэдн\w*|old|previous|was"
          r"|compare at|poprzedni\w*|стар[аі]\w*|alt\w* preis"
-         r"|oude|anterior|antes|ancien\w*|barré|vecchio|precedente|eski|původn\w*|vechi\w*)\b",
+         r"|oude|неденом\w*|до деном\w*|недэнам\w*"
+         r"|anterior|antes|ancien\w*|barré|vecchio|precedente|eski|původn\w*|vechi\w*)\b",
          PriceKind.OLD),
         (r"\b(?:закуп\w*|себестоимость|purchase|ddp|ek|hek|einkaufspreis|inkoop\w*|вход\w*|собіварт\w*"
          r"|дилер\w*|dealer\w*|händler\w*|дилерск\w*|партн[её]р\w*"

@@ -49,3 +49,5 @@ doubt-price-of-others = the only price, “{ $title }”, is what somebody else 
 doubt-of-an-order = its “{ $title }” is a quantity times the price, as in an order or an invoice
 doubt-prices-in-rows = one item stands in several rows at different prices; column { $column } (“{ $title }”) tells these apart, and which of them is meant is not clear
 doubt-kinds-in-rows = “{ $name }” stands in rows { $rows } with the prices of several kinds, and which of them is meant is not clear
+doubt-basis-of-title = the title of column { $column }, “{ $title }”, does not tell for sure how many its prices are for
+doubt-weight-or-price = nothing tells whether column { $column } (“{ $title }”) has prices or weights
