@@ -21,7 +21,7 @@ from marketbel_courier.job_state.keys import (
     SYNC_STATUS_KEY,
 )
 from marketbel_courier.job_state.sync_state import SyncState
-from marketbel_courier.ledger.syncs import find_sync
+from marketbel_courier.ledger.syncs import is_known_sync
 from marketbel_courier.messages.message import Message
 
 # A sync of the former worker's only lists suppliers, and its library ends a task after 5 minutes.
@@ -37,7 +37,7 @@ async def take_over_sync(
     """
     steps: list[Step] = []
     lock = kept.lock
-    is_foreign = lock is not None and await find_sync(pool, lock.task_id) is None
+    is_foreign = lock is not None and not await is_known_sync(pool, lock.task_id)
     if lock is not None and is_foreign:
         if not is_abandoned and _is_held(kept):
             return [], Message("adoption-waits-for-sync", task=lock.task_id)
@@ -90,7 +90,7 @@ async def _is_nobodys(pool: Pool, kept: KeptSync) -> bool:
         return True
     if kept.status.state is SyncState.IDLE:
         return False
-    return kept.status.task_id is None or await find_sync(pool, kept.status.task_id) is None
+    return kept.status.task_id is None or not await is_known_sync(pool, kept.status.task_id)
 
 
 def _told(kept: KeptSync) -> list[Step]:

@@ -30,6 +30,7 @@ from marketbel_courier.ledger.syncs import (
     SyncStep,
     begin_queued_sync,
     find_sync,
+    is_known_sync,
     last_finished_sync,
     open_sync,
     syncs_at_rest,
@@ -135,7 +136,7 @@ async def _take_trigger(pool: Pool, redis: Redis, *, may_lock: bool) -> TakenReq
 async def _foreign_lock_seconds(pool: Pool, lock: SyncLock | None) -> float | None:
     if lock is None or lock.expires_in_seconds is None:
         return None
-    known = await find_sync(pool, lock.task_id)
+    known = await is_known_sync(pool, lock.task_id)
     return None if known else lock.expires_in_seconds
 
 

@@ -346,19 +346,13 @@ async def sync_progress(pool: Pool, task_id: str) -> SyncProgress:
 
 async def suppliers_without_job(pool: Pool, sync: Sync) -> list[str]:
     """The partition keys of the suppliers whose job was never written down, in the sync's order."""
+    # Compared here: PostgreSQL has no statistics of a sync that has just begun, takes it for one
+    # row, and so compared each key with each job, which took seconds with 10,000 suppliers.
     rows = await pool.fetch(
-        """
-        SELECT wanted.partition_key
-        FROM unnest($2::text[]) WITH ORDINALITY AS wanted (partition_key, place)
-        WHERE NOT EXISTS (
-            SELECT FROM courier.deliveries d
-            WHERE d.task_id = $1 AND d.partition_key = wanted.partition_key)
-        ORDER BY wanted.place
-        """,
-        sync.task_id,
-        list(sync.partition_keys),
+        "SELECT DISTINCT partition_key FROM courier.deliveries WHERE task_id = $1", sync.task_id
     )
-    return [row["partition_key"] for row in rows]
+    with_job = {row["partition_key"] for row in rows}
+    return [key for key in sync.partition_keys if key not in with_job]
 
 
 async def last_scheduled_sync(pool: Pool) -> Sync | None:
@@ -421,6 +415,13 @@ async def syncs_at_rest(pool: Pool) -> tuple[bool, datetime | None]:
         """
     )
     return (row["at_rest"], row["last_run"]) if row else (False, None)
+
+
+async def is_known_sync(pool: Pool, task_id: str) -> bool:
+    """Whether there is a sync of this id; reads none of its keys, which may be 10,000."""
+    return bool(
+        await pool.fetchval("SELECT EXISTS (SELECT FROM courier.syncs WHERE task_id = $1)", task_id)
+    )
 
 
 async def find_sync(pool: Pool, task_id: str) -> Sync | None:

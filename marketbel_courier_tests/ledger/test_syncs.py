@@ -13,12 +13,15 @@ from marketbel_courier.ledger.syncs import (
     begin_queued_sync,
     find_sync,
     finish_sync,
+    is_known_sync,
     last_finished_sync,
     open_sync,
+    suppliers_without_job,
     sync_progress,
     syncs_under_way,
 )
 from marketbel_courier.messages.message import verbatim
+from marketbel_courier_tests.ledger_rows import attempt, write
 
 
 async def test_of_many_syncs_asked_for_at_once_one_runs_and_the_others_say_why(
@@ -84,6 +87,21 @@ async def test_the_progress_of_a_sync_that_has_no_jobs_is_none(pool: Pool) -> No
     progress = await sync_progress(pool, "sync-1")
 
     assert (progress.under_way, progress.ended, progress.last_moved_at) == (0, 0, None)
+
+
+async def test_who_has_no_job_in_a_sync_is_told_in_the_order_of_the_sync(pool: Pool) -> None:
+    sync = await open_sync(pool, NewSync("sync-1", "manual", partition_keys=["c", "b", "a"]))
+    await write(pool, attempt("failed", partition_key="b", task_id="sync-1"))
+    await write(pool, attempt("failed", partition_key="a", task_id="sync-2"))
+
+    assert await suppliers_without_job(pool, sync) == ["c", "a"]
+
+
+async def test_a_sync_is_known_by_its_id_alone(pool: Pool) -> None:
+    await open_sync(pool, NewSync("sync-1", "manual"))
+
+    assert await is_known_sync(pool, "sync-1")
+    assert not await is_known_sync(pool, "sync-2")
 
 
 async def test_of_those_that_may_wait_one_does_and_begins_when_the_other_has_ended(

@@ -254,6 +254,23 @@ def test_a_sync_ends_when_its_runs_and_its_jobs_have_ended(platform: Platform) -
     assert held(platform, LAST_RUN_KEY) is not None
 
 
+def test_nobody_is_looked_for_who_has_no_job_where_no_run_has_failed(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be all suppliers and all jobs of the sync, in each tick until the last analysis."""
+    platform.add_supplier("Shop", PRICES)
+    [request] = until_deliveries(platform, "sync-1")
+    failed_job(platform, "Shop", "sync-1")
+    sensor = "marketbel_courier.orchestration.sensors.sync"
+    monkeypatch.setattr(f"{sensor}.suppliers_without_job", None)
+
+    for status in (STARTED, SUCCESS, dg.DagsterRunStatus.CANCELED):
+        launch(platform, request, status)
+        assert requests_of(platform) == []
+
+    assert sync_of(platform, "sync-1").finished_at is None
+
+
 def test_suppliers_whose_run_died_before_they_had_a_job_get_one_more_run(
     platform: Platform,
 ) -> None:

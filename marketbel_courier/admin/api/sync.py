@@ -27,6 +27,7 @@ from marketbel_courier.ledger.syncs import (
     SyncScope,
     SyncStep,
     find_sync,
+    is_known_sync,
     queued_sync,
     syncs_under_way,
 )
@@ -124,7 +125,7 @@ async def _task_under_way(desk: Desk) -> str | None:
     lock = await read_lock(desk.redis)
     # A lock that never expires was left behind, and so was that of a sync which has ended.
     if lock is not None and lock.expires_in_seconds is not None:
-        return None if await find_sync(desk.pool, lock.task_id) else lock.task_id
+        return None if await is_known_sync(desk.pool, lock.task_id) else lock.task_id
     return None
 
 

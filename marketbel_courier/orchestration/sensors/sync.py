@@ -148,7 +148,7 @@ def _look_around(
     runs = find_runs(instance, sync.task_id)
     # After the runs: of a run that has ended, the ledger then has every job's end.
     progress = tick.run(sync_progress(tick.pool, sync.task_id))
-    all_ended = bool(runs.deliveries) and not runs.delivering
+    has_failed = RunState.FAILED in runs.deliveries.values() and not runs.delivering
     return Surroundings(
         now=datetime.now(UTC),
         suppliers_per_run=tick.settings.suppliers_per_run,
@@ -156,7 +156,7 @@ def _look_around(
         registry_runs=runs.registry_runs,
         runs=runs.deliveries,
         progress=progress,
-        without_job=tick.run(suppliers_without_job(tick.pool, sync)) if all_ended else (),
+        without_job=tick.run(suppliers_without_job(tick.pool, sync)) if has_failed else (),
         foreign_lock_seconds=found.foreign_lock_seconds,
         all_quiet=not runs.delivering and progress.under_way > 0 and all_is_quiet(instance),
     )
