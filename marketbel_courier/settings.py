@@ -347,14 +347,21 @@ class Settings(ReadingSettings):
     @field_validator("ml_analyze_url")
     @classmethod
     def _check_http_url(cls, value: str) -> str:
-        if not is_http_url(value):
+        if not _is_base_url(value):
             raise must_look_like("http://ml-analyze:8001")
         return value.rstrip("/")
+
+    @field_validator("otel_exporter_otlp_endpoint")
+    @classmethod
+    def _check_collector_url(cls, value: str | None) -> str | None:
+        if value is not None and not _is_base_url(value):
+            raise must_look_like("http://collector:4318")
+        return value
 
     @field_validator("dagster_ui_url", "admin_url", "docs_url")
     @classmethod
     def _check_ui_url(cls, value: str | None) -> str | None:
-        if value is not None and not is_http_url(value):
+        if value is not None and not _is_base_url(value):
             raise must_look_like("http://localhost:3000")
         if value is not None and "@" in urlsplit(value).netloc:
             raise ValueError(Message("setting-shows-a-password"))
@@ -369,7 +376,7 @@ class Settings(ReadingSettings):
         if not separator:
             if not value.startswith("/"):
                 raise must_look_like("/var/lib/courier/archive")
-        elif scheme not in _ARCHIVE_SCHEMES or not rest:
+        elif scheme not in _ARCHIVE_SCHEMES or not rest or {*"?#"}.intersection(rest):
             raise must_look_like("s3://bucket/prefix")
         elif "@" in rest:
             raise ValueError(Message("setting-shows-a-password"))
@@ -488,3 +495,11 @@ def is_http_url(value: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _is_base_url(value: str) -> bool:
+    """Whether paths can be added to it; what follows the server is shown, and holds no secret."""
+    if not is_http_url(value):
+        return False
+    parts = urlsplit(value)
+    return "@" not in parts.path and not {*"?#"}.intersection(value)

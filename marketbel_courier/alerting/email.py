@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from marketbel_courier.alerting.channel import ChannelUnavailable, MessageRefused
 from marketbel_courier.alerting.notification import NotificationBody
 from marketbel_courier.messages.message import Message
+from marketbel_courier.tls import tls_trouble
 
 TIMEOUT_SECONDS = 10.0
 LONGEST_SUBJECT = 120
@@ -68,7 +69,7 @@ class Mail:
             ) from error
         except (smtplib.SMTPException, OSError, TimeoutError) as error:
             raise ChannelUnavailable(
-                Message("alert-mail-out-of-reach", why=_said(error))
+                Message("alert-mail-out-of-reach", why=tls_trouble(error) or _said(error))
             ) from error
 
     def _message(self, body: NotificationBody) -> EmailMessage:

@@ -16,6 +16,7 @@ from marketbel_courier.alerting.channel import ChannelUnavailable, MessageRefuse
 from marketbel_courier.alerting.notification import NotificationBody
 from marketbel_courier.foreign_json import value_in
 from marketbel_courier.messages.message import Message
+from marketbel_courier.tls import tls_trouble, trusted_authorities
 
 API = "https://api.telegram.org"
 TIMEOUT_SECONDS = 10.0
@@ -66,7 +67,7 @@ class Telegram:
             silent = Message("alert-telegram-is-silent", time=self.timeout_seconds)
             raise ChannelUnavailable(silent) from error
         except httpx.TransportError as error:
-            why = type(error).__name__
+            why = tls_trouble(error) or type(error).__name__
             raise ChannelUnavailable(Message("alert-telegram-out-of-reach", why=why)) from error
         status = response.status_code
         if status in _OF_THE_BOT:
@@ -92,7 +93,7 @@ async def open_telegram(
     settings: TelegramSettings, token: SecretStr, *, api: str = API
 ) -> AsyncIterator[Telegram]:
     """A bot with its own connections, closed on exit."""
-    async with httpx.AsyncHTTPTransport(trust_env=False) as transport:
+    async with httpx.AsyncHTTPTransport(trust_env=False, verify=trusted_authorities()) as transport:
         yield Telegram(transport, settings, token, api)
 
 

@@ -16,7 +16,7 @@ from marketbel_courier.alerting.notification import NotificationBody
 from marketbel_courier.backoff import retry_after_seconds
 from marketbel_courier.header_lines import read_headers_in_linear_time
 from marketbel_courier.messages.message import Message
-from marketbel_courier.tls import trusted_authorities
+from marketbel_courier.tls import tls_trouble, trusted_authorities
 
 TIMEOUT_SECONDS = 3.0
 PROBE_KIND = "probe"
@@ -49,9 +49,8 @@ class Webhook:
                 Message("alert-webhook-is-silent", time=self.timeout_seconds)
             ) from error
         except httpx.TransportError as error:
-            raise ChannelUnavailable(
-                Message("alert-webhook-out-of-reach", why=str(error) or type(error).__name__)
-            ) from error
+            why = tls_trouble(error) or str(error) or type(error).__name__
+            raise ChannelUnavailable(Message("alert-webhook-out-of-reach", why=why)) from error
         if response.is_success:
             return
         if response.status_code in _ABOUT_THE_MESSAGE:

@@ -5,6 +5,7 @@ Keys and endpoints come from the variables that these services' own tools read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryFile
@@ -25,6 +26,9 @@ _TRIAL_NAME = "archive-check"
 # from reading its variables.
 _RETRIES: RetryConfig = {"max_retries": 2}
 _LONGEST_REASON = 200
+_PANICS = "pyo3_runtime"
+# Of the address that a request went to: the user with the password, and the query.
+_SECRET_PARTS = re.compile(r"(?<=://)\S*@|\?\S*")
 
 
 class ObjectStore:
@@ -77,5 +81,14 @@ class ObjectStore:
         try:
             yield
         except (BaseError, OSError) as error:
-            why = next(iter(str(error).splitlines()), type(error).__name__)[:_LONGEST_REASON]
-            raise ArchiveError(Message("archive-bucket-fails", url=self._url, why=why)) from error
+            raise self._failure(error) from error
+        except BaseException as error:
+            # The library stops like this at an endpoint that is no address.
+            if type(error).__module__ != _PANICS:
+                raise
+            raise self._failure(error) from error
+
+    def _failure(self, error: BaseException) -> ArchiveError:
+        said = next(iter(str(error).splitlines()), type(error).__name__)
+        why = _SECRET_PARTS.sub("", said)[:_LONGEST_REASON]
+        return ArchiveError(Message("archive-bucket-fails", url=self._url, why=why))

@@ -13,6 +13,7 @@ from marketbel_courier.database.migration import VERSION_TABLE
 from marketbel_courier.database.schemas import OWN_SCHEMA
 from marketbel_courier.errors import CourierError
 from marketbel_courier.messages.message import Message
+from marketbel_courier.tls import tls_trouble
 
 _MARKETBEL_TABLES = ("suppliers", "supplier_items", "price_history", "products", "parsing_logs")
 
@@ -38,7 +39,8 @@ async def inspect_database(dsn: str, *, timeout_seconds: float = 5.0) -> Databas
     try:
         connection = await asyncpg.connect(dsn, timeout=timeout_seconds)
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError) as error:
-        raise CourierError(Message("database-does-not-answer", why=str(error) or None)) from error
+        why = tls_trouble(error) or str(error) or None
+        raise CourierError(Message("database-does-not-answer", why=why)) from error
     try:
         version_table = f"{OWN_SCHEMA}.{VERSION_TABLE}"
         revision = None

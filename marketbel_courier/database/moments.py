@@ -20,9 +20,20 @@ async def database_ahead(executor: Pool | Connection) -> timedelta:
 
     What is removed for its age has to be that much older: one of the two clocks is wrong.
     """
+    databases, earlier = await _databases_and_earlier(executor)
+    return databases - earlier
+
+
+async def earlier_now(executor: Pool | Connection) -> datetime:
+    """The earlier of this machine's time and PostgreSQL's, by which nothing is old too soon."""
+    _, earlier = await _databases_and_earlier(executor)
+    return earlier
+
+
+async def _databases_and_earlier(executor: Pool | Connection) -> tuple[datetime, datetime]:
     own = datetime.now(UTC)
     databases: datetime = await executor.fetchval("SELECT clock_timestamp()")
-    return max(databases - own, timedelta())
+    return databases, min(own, databases)
 
 
 def lasts(column: str, *, seconds: float) -> str:

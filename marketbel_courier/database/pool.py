@@ -11,6 +11,7 @@ import asyncpg
 
 from marketbel_courier.errors import CourierError
 from marketbel_courier.messages.message import Message
+from marketbel_courier.tls import tls_trouble
 
 # As text: at run time the class takes no parameter.
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -125,7 +126,7 @@ async def _leave_as_it_is(_connection: object) -> None:
 
 
 def _not_reached(error: BaseException) -> CourierError:
-    return CourierError(Message("database-away", why=str(error)))
+    return CourierError(Message("database-away", why=tls_trouble(error) or str(error)))
 
 
 async def _prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:

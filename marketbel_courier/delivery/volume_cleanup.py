@@ -19,6 +19,7 @@ from marketbel_courier.catalogue.review_queue import mark_expired_entries
 from marketbel_courier.catalogue.stored_price_lists import forget_deleted_suppliers
 from marketbel_courier.catalogue.taught_layouts import forget_layouts_of_deleted_suppliers
 from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.moments import earlier_now
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery.version_archive import ArchiveReport, keep_up
 from marketbel_courier.errors import CourierError
@@ -128,16 +129,11 @@ class Needs:
             raise _cannot_ask("PostgreSQL", Message("cleanup-which-in-flight"), error) from error
 
     async def now(self) -> datetime:
-        """The earlier of this machine's time and the ledger's: one of the clocks may be ahead.
-
-        Raises CourierError.
-        """
-        own = datetime.now(UTC)
+        """The time by which a file is old; raises CourierError."""
         try:
-            ledgers: datetime = await self._pool.fetchval("SELECT clock_timestamp()")
+            return await earlier_now(self._pool)
         except DATABASE_ERRORS as error:
             raise _cannot_ask("PostgreSQL", Message("cleanup-which-known"), error) from error
-        return min(own, ledgers)
 
     async def known(self, inventory: Inventory) -> frozenset[str]:
         """The files that the ledger has ever heard of; raises CourierError."""

@@ -20,6 +20,7 @@ from marketbel_courier.database.pool import Pool
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ledger.kept_messages import text_of
 from marketbel_courier.messages.message import Message, data_of, message_of
+from marketbel_courier.sources.urls import shown_url
 
 DOUBTED_AFTER = timedelta(days=7)
 
@@ -98,7 +99,7 @@ async def last_answer(pool: Pool, base_url: str) -> MlService | None:
             {was_within("answered_at", "interval '1 minute'")} AS is_fresh
         FROM courier.ml_services WHERE base_url = $1
         """,
-        base_url,
+        shown_url(base_url),
     )
     return MlService(**row) if row else None
 

@@ -42,7 +42,7 @@ from marketbel_courier.ml_client.refusals import (
     says_it_is_unknown,
     shown_address,
 )
-from marketbel_courier.tls import trusted_authorities
+from marketbel_courier.tls import tls_trouble, trusted_authorities
 from marketbel_courier.traces import headers as trace_headers
 
 RETRY_PAUSES_SECONDS = tuple(islice(Backoff(first=1, longest=4).pauses(), 3))
@@ -218,8 +218,9 @@ class MlAnalyzeClient:
                 Message("ml-answers-too-much", most=error.most_bytes, asked=asked_of(request))
             ) from error
         except httpx.TransportError as error:
+            why = tls_trouble(error) or _words_of(error)
             raise MlUnavailable(
-                Message("ml-broke-off", why=_words_of(error), asked=asked_of(request))
+                Message("ml-broke-off", why=why, asked=asked_of(request))
             ) from error
 
     @property
@@ -286,7 +287,7 @@ def why_away(error: httpx.HTTPError) -> Message:
         return Message("ml-connection-timed-out")
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes_of(error)):
         return Message("ml-connection-refused")
-    return verbatim(_words_of(error))
+    return tls_trouble(error) or verbatim(_words_of(error))
 
 
 def _words_of(error: httpx.HTTPError) -> str:

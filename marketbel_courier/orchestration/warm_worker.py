@@ -9,6 +9,7 @@ import gc
 from contextlib import suppress
 from importlib import import_module
 
+from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.garbage import look_seldom
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration import storage  # noqa: F401 - named in dagster.yaml alone
@@ -36,9 +37,8 @@ for module in (
 said(Message("delivery-none-yet"))
 # Certificates take each run 50 ms of CPU to read in; new ones need a new code server. What is wrong
 # with them is for whoever needs them to tell.
-for named in (False, True):
-    with suppress(OSError):
-        trusted_authorities(named_by_environment=named)
+with suppress(ConfigurationError):
+    trusted_authorities()
 definitions = import_module("marketbel_courier.definitions")
 # Each worker would build the jobs for itself.
 definitions.defs.get_repository_def().get_all_jobs()

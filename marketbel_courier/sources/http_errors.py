@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,6 +27,7 @@ from marketbel_courier.sources.guarded_network import (
     AddressNotAllowed,
     PortNotAllowed,
 )
+from marketbel_courier.tls import tls_trouble
 
 logger = logging.getLogger(__name__)
 
@@ -117,9 +117,9 @@ def error_of_transfer(error: httpx.TransportError, url: str) -> DeliveryError:
 
 
 def _trouble(error: httpx.TransportError, causes: list[BaseException], host: str) -> Message:
+    if (trouble := tls_trouble(error)) is not None:
+        return Message("source-insecure", host=host, why=trouble)
     for cause in causes:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return Message("source-certificate-invalid", host=host, why=cause.verify_message)
         if isinstance(cause, NameUnresolved):
             return Message("source-name-unresolved", host=host, name=cause.name)
     if isinstance(error, httpx.ConnectTimeout):

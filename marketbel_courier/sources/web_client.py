@@ -53,7 +53,7 @@ class WebClient:
         self._timeout = httpx.Timeout(settings.download_timeout_seconds)
         self._transport = GuardedTransport(
             AddressPolicy(settings.source_private_networks, settings.source_port_ranges),
-            ssl_context or trusted_authorities(named_by_environment=True),
+            ssl_context or trusted_authorities(),
         )
         # httpx logs each request with its address in full.
         logging.getLogger("httpx").addFilter(_show_address)

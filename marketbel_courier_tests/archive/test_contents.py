@@ -141,3 +141,26 @@ def test_a_bucket_that_refuses_is_told_with_what_to_do(bucket: BucketServer) -> 
 
     with pytest.raises(ArchiveError, match="Check ARCHIVE_URL, the keys and the network"):
         archive.check()
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "http://bob:secret@{server}",
+        "http://bob:se/cret@{server}",
+        "http://bob:secret@{server}/x?sig=secret",
+        "http://bob:secret@127.0.0.1:99999999",
+        "secret",
+    ],
+)
+def test_a_bucket_at_an_endpoint_with_a_password_is_told_without_it(
+    bucket: BucketServer, monkeypatch: pytest.MonkeyPatch, endpoint: str
+) -> None:
+    bucket.is_broken = True
+    server = bucket.url.removeprefix("http://")
+    monkeypatch.setenv("AWS_ENDPOINT", endpoint.format(server=server))
+
+    with pytest.raises(ArchiveError, match="Archive's bucket fails") as caught:
+        open_archive("s3://price-lists/courier").check()
+
+    assert "cret" not in str(caught.value)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from marketbel_courier.database import moments
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery import volume_cleanup
 from marketbel_courier.delivery.volume_cleanup import Tally, clean_up
@@ -92,7 +93,8 @@ async def test_a_clock_that_is_ahead_makes_no_file_old(
             return datetime.now(tz) + timedelta(days=1)
 
     young, old = put(uploads, age_hours=2), put(uploads, age_hours=30)
-    monkeypatch.setattr(volume_cleanup, "datetime", Ahead)
+    for module in (moments, volume_cleanup):
+        monkeypatch.setattr(module, "datetime", Ahead)
     await clean_up(volume_settings)
 
     assert (young.exists(), old.exists()) == (True, False)

@@ -70,6 +70,23 @@ def test_a_new_platform_does_not_make_up_for_what_was_due_before_it(platform: Pl
     assert [step for _, step in rows(platform)] == ["skipped"]
 
 
+def test_a_clock_that_is_set_back_by_an_hour_repeats_no_sync_and_misses_none(
+    platform: Platform,
+) -> None:
+    due = latest_due(now(), interval_hours=5)
+    ask(platform, due)
+    end_all(platform)
+    backdate(platform, -HOUR)
+
+    for minutes in (0, 30):
+        ask(platform, due + timedelta(minutes=minutes))
+    assert len(rows(platform)) == 1
+    ask(platform, due + 5 * HOUR)
+
+    names = {name for name, _ in rows(platform)}
+    assert names == {f"sync-scheduled-{at:%Y%m%dT%H}Z" for at in (due, due + 5 * HOUR)}
+
+
 def test_a_missed_due_time_is_made_up_for_once(platform: Platform) -> None:
     due = latest_due(now(), interval_hours=5)
     ask(platform, due - 10 * HOUR)

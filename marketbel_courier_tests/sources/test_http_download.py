@@ -11,14 +11,10 @@ import ssl
 import tracemalloc
 import zlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,6 +40,7 @@ from marketbel_courier.sources.request import (
     Unchanged,
     sidecar_source_type,
 )
+from marketbel_courier_tests.certificates import certificate_for
 from marketbel_courier_tests.cpu_limit import cpu_bounded
 from marketbel_courier_tests.loopback import Answer, LoopbackServer, redirect
 from marketbel_courier_tests.sources.deliveries import (
@@ -467,41 +464,10 @@ async def test_connections_are_shared_between_downloads(
     assert len(server._connections) == 1
 
 
-def certificate_for(name: str, folder: Path) -> tuple[Path, ssl.SSLContext]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    names: list[x509.GeneralName] = [x509.DNSName(name)]
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "server.pem"
-    path.write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
-    return path, context
-
-
 async def test_tls_proves_the_name_in_the_address_though_the_connection_goes_to_a_number(
     root: Path, tmp_path: Path
 ) -> None:
-    path, server_context = certificate_for("localhost", tmp_path)
+    path, server_context = certificate_for("localhost", folder=tmp_path)
     asked: list[str] = []
     server_context.sni_callback = lambda _socket, name, _context: asked.append(name)
     source = HttpSource(settings_with(), ssl.create_default_context(cafile=str(path)))
@@ -511,7 +477,7 @@ async def test_tls_proves_the_name_in_the_address_though_the_connection_goes_to_
         assert (await deliver(source, request_for(by_name), root)).content == CSV
         assert asked == ["localhost"]
         by_number = f"https://{IPv4Address('127.0.0.1')}:{server.port}/price.csv"
-        with pytest.raises(NetworkError, match=r"^Certificate not valid at 127"):
+        with pytest.raises(NetworkError, match=r"^No secure connection to 127.*for another name"):
             await deliver(source, request_for(by_number), root)
         await source.aclose()
 

@@ -15,6 +15,7 @@ from marketbel_courier.alerting.notification import trial_of
 from marketbel_courier.alerting.webhook import probe
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
 from marketbel_courier.cli.questions import with_database
+from marketbel_courier.cli.terminal import Words
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.environment_settings import is_named
 from marketbel_courier.errors import ConfigurationError, CourierError
@@ -22,6 +23,7 @@ from marketbel_courier.ledger.alerts import ChannelKind
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.urls import shown_url
+from marketbel_courier.tls import tls_trouble, trusted_authorities
 from marketbel_courier.traces import is_installed
 
 _TIMEOUT_SECONDS = 5.0
@@ -46,9 +48,14 @@ def _web_ui(url: str) -> Check:
     subject = "DAGSTER_UI_URL"
     where = shown_url(url)
     try:
-        answer = httpx.get(f"{url}/server_info", timeout=_TIMEOUT_SECONDS, trust_env=False)
+        answer = httpx.get(
+            f"{url}/server_info",
+            timeout=_TIMEOUT_SECONDS,
+            trust_env=False,
+            verify=trusted_authorities(),
+        )
     except httpx.HTTPError as error:
-        found = Message("doctor-unreachable", where=where, why=str(error) or type(error).__name__)
+        found = Message("doctor-unreachable", where=where, why=_why(error))
         return warn(subject, found, Message("doctor-correct-ui-url"))
     if answer.status_code >= _FIRST_SERVER_ERROR:
         found = Message("doctor-answered-status", where=where, status=answer.status_code)
@@ -64,14 +71,20 @@ def _collector(url: str) -> Check:
         missing = Message("doctor-traces-cannot-be-made")
         return warn(subject, missing, Message("doctor-install-telemetry"))
     try:
-        answer = httpx.get(url, timeout=_TIMEOUT_SECONDS, trust_env=False)
+        answer = httpx.get(
+            url, timeout=_TIMEOUT_SECONDS, trust_env=False, verify=trusted_authorities()
+        )
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        found = Message("doctor-unreachable", where=where, why=str(error) or type(error).__name__)
+        found = Message("doctor-unreachable", where=where, why=_why(error))
         return warn(subject, found, Message("doctor-correct-collector"))
     if answer.status_code >= _FIRST_SERVER_ERROR:
         found = Message("doctor-answered-status", where=where, status=answer.status_code)
         return warn(subject, found, Message("doctor-correct-collector"))
     return ok(subject, Message("doctor-traces-are-sent", where=where))
+
+
+def _why(error: Exception) -> Words:
+    return tls_trouble(error) or str(error) or type(error).__name__
 
 
 def _page_port(environment: Mapping[str, str]) -> Iterator[Check]:
@@ -105,7 +118,12 @@ def _is_taken(host: str, port: int) -> bool:
 def _is_our_page(host: str, port: int) -> bool:
     at = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - compared only
     try:
-        answer = httpx.get(f"http://{at}:{port}/health", timeout=_TIMEOUT_SECONDS, trust_env=False)
+        answer = httpx.get(
+            f"http://{at}:{port}/health",
+            timeout=_TIMEOUT_SECONDS,
+            trust_env=False,
+            verify=trusted_authorities(),
+        )
         return bool(answer.json()["service"] == _SERVICE)
     except (httpx.HTTPError, ValueError, LookupError, TypeError):
         return False

@@ -23,6 +23,7 @@ from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.ml_client.client import why_away
 from marketbel_courier.settings import Settings, redis_of
 from marketbel_courier.sources.urls import shown_url
+from marketbel_courier.tls import tls_trouble
 
 _TIMEOUT_SECONDS = 5
 _MOST_ANSWER_BYTES = 1024 * 1024
@@ -146,7 +147,7 @@ def _reach_redis(dsn: str) -> Check:
     except redis.RedisError as error:
         return fail(
             subject,
-            Message("doctor-unreachable", where=where, why=str(error)),
+            Message("doctor-unreachable", where=where, why=tls_trouble(error) or str(error)),
             Message("doctor-start-or-correct", setting="REDIS_URL"),
         )
     return ok(subject, Message("doctor-version", where=where, version=str(version)))

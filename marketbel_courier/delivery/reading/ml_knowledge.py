@@ -40,6 +40,7 @@ from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.ml_client.client import open_ml_client
 from marketbel_courier.ml_client.contract import Health
 from marketbel_courier.settings import Fallback, Settings
+from marketbel_courier.sources.urls import shown_url
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +112,12 @@ def service_of(base_url: str, health: Health) -> MlService:
     """What a service reports about itself, as the ledger's record."""
     said = health.capabilities
     return MlService(
-        base_url, health.version, said.file_types, said.upserts, said.durable_jobs, is_fresh=True
+        shown_url(base_url),
+        health.version,
+        said.file_types,
+        said.upserts,
+        said.durable_jobs,
+        is_fresh=True,
     )
 
 

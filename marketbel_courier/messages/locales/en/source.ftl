@@ -25,7 +25,7 @@ source-connection-timed-out = No connection to { $host }: timed out. Try again l
 source-connection-failed = No connection to { $host }: { CLAUSE($why) }. Check the address.
 source-name-unresolved = No connection to { $host }: the name { $name } cannot be resolved. Check the address.
 source-connection-broke = Connection broke before an answer. Server: { $host }. Try again later.
-source-certificate-invalid = Certificate not valid at { $host }: { CLAUSE($why) }. Ask the supplier to renew it.
+source-insecure = No secure connection to { $host }: { CLAUSE($why) }. Tell the supplier, or correct the address.
 source-answer-late = No answer from { $host } in time. Try again later.
 source-download-too-long = Download took over { DURATION($time) }. Try again when the source is faster, or raise DOWNLOAD_DEADLINE_SECONDS.
 

@@ -25,7 +25,7 @@ source-connection-timed-out = Нет соединения с { $host }: врем
 source-connection-failed = Нет соединения с { $host }: { CLAUSE($why) }. Проверьте адрес.
 source-name-unresolved = Нет соединения с { $host }: имя { $name } не найдено в DNS. Проверьте адрес.
 source-connection-broke = Соединение оборвалось до ответа. Сервер: { $host }. Повторите позже.
-source-certificate-invalid = Сертификат { $host } недействителен: { CLAUSE($why) }. Попросите поставщика обновить его.
+source-insecure = Нет защищённого соединения с { $host }: { CLAUSE($why) }. Сообщите поставщику или исправьте адрес.
 source-answer-late = { $host } не ответил вовремя. Повторите позже.
 source-download-too-long = Скачивание длилось больше { DURATION($time) }. Повторите, когда источник станет быстрее, или увеличьте DOWNLOAD_DEADLINE_SECONDS.
 
