@@ -12,6 +12,7 @@ from typing import IO, Any
 import click
 from click.shell_completion import CompletionItem
 
+from marketbel_courier.cli.click_words import say_clicks_words
 from marketbel_courier.cli.terminal import Words, colour, said
 from marketbel_courier.errors import CourierError
 from marketbel_courier.messages.message import Message
@@ -88,6 +89,11 @@ class CourierGroup(click.Group):
             if name.startswith(incomplete)
         ]
         return offered or super().shell_complete(ctx, incomplete)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command line; what click finds wrong with it is said in the chosen language."""
+        say_clicks_words()
+        return super().main(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the subcommand; our own errors become one message instead of a traceback."""

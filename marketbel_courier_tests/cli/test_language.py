@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
 # A port where nobody listens.
 NOWHERE = "127.0.0.1:1"
-# What is no sentence of ours: commands, addresses, what drivers say, and the frame that click sets.
+# What is no sentence of ours: commands, addresses, what drivers say, and click's line of usage.
 FOREIGN = re.compile(
-    r"`[^`]*`|\S*[/@_]\S*|^(Usage:|Try) .*|^Error: (Invalid value for '\S+': )?|Aborted!|"
+    r"`[^`]*`|\S*[/@_]\S*|^(Usage:|Справка:) .*|"
     r"(\[Errno|Error) \d+.*?(?=[.)]*( →| [А-Я]|$))|^marketbel-courier .*|"
     r"connection to server at .* failed: [^.]*",
     re.MULTILINE,

@@ -22,6 +22,47 @@ cli-postgres-broke-off = PostgreSQL broke off: { CLAUSE($why) }. Check it with `
 cli-redis-unreachable = Redis cannot be reached: { CLAUSE($why) }. Check REDIS_URL with `marketbel-courier doctor`.
 cli-age-unreadable = “{ $word }” is not an age. Write 90m, 12h, 7d or 2w.
 
+## What click says of a command line
+
+cli-click-error = Error: { $message }
+cli-click-try = Try '{ $command } { $option }' for help.
+cli-click-invalid = Invalid value: { $message }
+cli-click-invalid-for = Invalid value for { $param_hint }: { $message }
+cli-click-missing-argument = Missing argument
+cli-click-missing-option = Missing option
+cli-click-missing-command = Missing command.
+cli-click-no-option = No such option { $name }.
+cli-click-no-command = No such command { $name }.
+cli-click-did-you-mean = { $n ->
+    [one] Did you mean { $possibility }?
+   *[other] (Did you mean one of: { $possibilities }?)
+ }
+cli-click-extra = { $n ->
+    [one] Got unexpected extra argument ({ $args })
+   *[other] Got unexpected extra arguments ({ $args })
+ }
+cli-click-value-missing = { $n ->
+    [one] Option { $name } requires an argument.
+   *[other] Option { $name } requires { $nargs } arguments.
+ }
+cli-click-no-value = Option { $name } does not take a value.
+cli-click-no-choice = { $n ->
+    [one] { $value } is not { $choice }.
+   *[other] { $value } is not one of { $choices }.
+ }
+cli-click-no-number = { $value } is not a valid { $number_type }.
+cli-click-out-of-range = { $value } is not in the range { $range }.
+cli-click-no-moment = { $n ->
+    [one] { $value } does not match the format { $format }.
+   *[other] { $value } does not match the formats { $formats }.
+ }
+cli-click-no-file = { $name } { $filename } does not exist.
+cli-click-a-file = { $name } { $filename } is a file.
+cli-click-a-folder = { $name } { $filename } is a directory.
+cli-click-unreadable = { $name } { $filename } is not readable.
+cli-click-unwritable = { $name } { $filename } is not writable.
+cli-click-aborted = Aborted!
+
 ## Titles of columns
 
 cli-column-age = age

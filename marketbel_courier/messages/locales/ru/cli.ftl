@@ -22,6 +22,59 @@ cli-postgres-broke-off = Связь с PostgreSQL прервалась: { CLAUSE
 cli-redis-unreachable = Redis не отвечает: { CLAUSE($why) }. Проверьте REDIS_URL командой `marketbel-courier doctor`.
 cli-age-unreadable = «{ $word }» не похоже на возраст. Напишите 90m, 12h, 7d или 2w.
 
+## Что click говорит о командной строке
+
+cli-click-error = Ошибка: { $message }
+cli-click-try = Справка: '{ $command } { $option }'.
+cli-click-invalid = Недопустимое значение: { $message }
+cli-click-invalid-for = Недопустимое значение { $param_hint }: { $message }
+cli-click-missing-argument = Не хватает аргумента
+cli-click-missing-option = Не хватает параметра
+cli-click-missing-command = Не хватает команды.
+cli-click-no-option = Нет параметра { $name }.
+cli-click-no-command = Нет команды { $name }.
+cli-click-did-you-mean = { $n ->
+    [one] Может быть, { $possibility }?
+    [few] (Может быть, что-то из этого: { $possibilities }?)
+    [many] (Может быть, что-то из этого: { $possibilities }?)
+   *[other] (Может быть, что-то из этого: { $possibilities }?)
+ }
+cli-click-extra = { $n ->
+    [one] Лишний аргумент ({ $args })
+    [few] Лишние аргументы ({ $args })
+    [many] Лишние аргументы ({ $args })
+   *[other] Лишние аргументы ({ $args })
+ }
+cli-click-value-missing = { $n ->
+    [one] Параметру { $name } нужно значение.
+    [few] Параметру { $name } нужно значений: { $nargs }.
+    [many] Параметру { $name } нужно значений: { $nargs }.
+   *[other] Параметру { $name } нужно значений: { $nargs }.
+ }
+cli-click-no-value = Параметр { $name } не принимает значения.
+cli-click-no-choice = { $n ->
+    [one] { $value } не { $choice }.
+    [few] { $value } не из этого списка: { $choices }.
+    [many] { $value } не из этого списка: { $choices }.
+   *[other] { $value } не из этого списка: { $choices }.
+ }
+# $number_type называет вид числа по-английски.
+cli-click-no-number = { $value } не число нужного вида ({ $number_type }).
+cli-click-out-of-range = { $value } вне пределов { $range }.
+cli-click-no-moment = { $n ->
+    [one] { $value } не вида { $format }.
+    [few] { $value } не одного из видов { $formats }.
+    [many] { $value } не одного из видов { $formats }.
+   *[other] { $value } не одного из видов { $formats }.
+ }
+# $name называет по-английски, что нужно: файл или папка.
+cli-click-no-file = { $name } { $filename }: не существует.
+cli-click-a-file = { $name } { $filename }: это файл.
+cli-click-a-folder = { $name } { $filename }: это папка.
+cli-click-unreadable = { $name } { $filename }: нельзя прочитать.
+cli-click-unwritable = { $name } { $filename }: нельзя записать.
+cli-click-aborted = Прервано!
+
 ## Заголовки столбцов
 
 cli-column-age = возраст
