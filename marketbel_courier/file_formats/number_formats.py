@@ -1,4 +1,7 @@
-"""What a number format shows beside or in the number, by its code: currency, zeros, letters."""
+"""What a number format shows beside or in the number, by its code: currency, zeros, letters.
+
+A few formats show another amount than the number: a share of it, thousands, further digits.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,23 @@ _CODE_PREFIX = re.compile(r"[^\W_][-./_#№]?$")
 _NOT_BARE = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?![hms]+\])[^\]]*\]?', re.IGNORECASE | re.DOTALL)
 _PER_UNIT = re.compile(r"[^\s/]{1,8}\s?(?:/|за |per )\s?(?:\d{1,5}\s?)?[^\W\d]{1,10}[.²³23]?")
 _OF_DATES = re.compile(r"[dmyhs]", re.IGNORECASE)
+_SCALED = re.compile(r"[0#?](,+)(?![,0#?])")
+# Neither numbers in powers of ten, nor fractions, nor what has no format of its own.
+_NO_AMOUNT = re.compile(r"general|@|e[+-]|/", re.IGNORECASE)
+# “12.5 м2” is an area, and no further digit of a number.
+_SQUARES = re.compile(r"[^\W\d_][23]\b")
+_DIGIT = re.compile(r"[0-9]")
+_OUT_OF = re.compile(r"\s*/\s*[0-9]")
+_LETTER = re.compile(r"[^\W\d_]")
+_MANY = re.compile(r"\b(?:тыс\w*|tys\w*|tsd|k|млн|mln|mio)\b", re.IGNORECASE)
+# By how many commas behind its digits a number is shown in what these words say.
+_IN_WORDS = {
+    1: re.compile(r"\b(?:тыс\w*|tys\w*|tsd|k)\b", re.IGNORECASE),
+    2: re.compile(r"\b(?:млн|mln|mio|m)\b", re.IGNORECASE),
+}
+BUILT_IN_FORMATS: Mapping[int, str] = {9: "0%", 10: "0.00%"}
+"""The formats that a workbook may name by their numbers alone, as far as they matter here."""
+_NAMED = {"Percent": "0.00%"}
 _BELARUS = dict.fromkeys(("423", "be-by", "ru-by"), "byn")
 # Signs that mean another currency in the country that the format names; of most we know none.
 _ABROAD: Mapping[str, Mapping[str, str]] = {
@@ -109,6 +129,86 @@ def measured_format(code: str) -> MeasuredFormat | None:
     shown = " ".join(_shown(code).split())
     is_measured = bool(_PER_UNIT.fullmatch(shown.lower())) and find_currency(shown) is not None
     return MeasuredFormat((f" {shown}",)) if is_measured else None
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFormat(CodeFormat):
+    """A format that shows hundredths: 0.15 as 15%."""
+
+    def shown(self, number: Decimal) -> str:
+        """The exact number of hundredths, with the sign."""
+        return f"{(number * 100).normalize():f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class TextFormat(CodeFormat):
+    """A format that shows a text in the number's place, or nothing at all."""
+
+    def shown(self, number: Decimal) -> str:
+        """The text, whatever the number."""
+        return "".join(self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearFormat(CodeFormat):
+    """A format that shows another amount than the number, and does not say so."""
+
+    def shown(self, number: Decimal) -> str:
+        """The exact number with the format's code: no amount for whoever reads the text."""
+        return f"{number:f} [{''.join(self.places)}]"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFormat(CodeFormat):
+    """A format with words between the digits, or digits behind them: `0" руб. "00" коп."`."""
+
+    def shown(self, number: Decimal) -> str:
+        """The text that is shown of a whole number; of another one what UnclearFormat gives."""
+        text = CodeFormat(self.places).shown(number)
+        if text is not None:
+            return text
+        return UnclearFormat(tuple(place[-1] for place in self.places)).shown(number)
+
+
+@lru_cache(maxsize=1024)
+def amount_format(code: str) -> CodeFormat | None:
+    """The format as one that shows another amount than the number; None where it shows the number.
+
+    Of the sections the first counts; a format with conditions is none.
+    """
+    code = _NAMED.get(code, code)
+    bare = _NOT_BARE.sub("", code).partition(";")[0]
+    if (
+        len(code) > _LONGEST_CODE
+        or _CONDITION.search(code)
+        or shows_date(code)
+        or _NO_AMOUNT.search(bare)
+    ):
+        return None
+    places = tuple(place for place in _code_places(code) if place)[:_LONGEST_SHOWN]
+    if not any(place in _DIGITS for place in places):
+        text = "".join(place[1:] for place in places).strip()
+        return TextFormat((text,)) if text or code.startswith(";") else None
+    if bare.count("%") == 1:
+        return ShareFormat(())
+    return _other_amount(places, bare, UnclearFormat((code[:_LONGEST_SHOWN],)))
+
+
+def _other_amount(places: tuple[str, ...], bare: str, unclear: UnclearFormat) -> CodeFormat | None:
+    """The format with these places, of which `bare` are the marks and digits without texts."""
+    digits = [place for place, text in enumerate(places) if text in _DIGITS]
+    between = "".join(place[1:] for place in places[digits[0] : digits[-1]])
+    behind = "".join(place[1:] for place in places[digits[-1] + 1 :])
+    if scaled := _SCALED.search(bare):
+        words = _IN_WORDS.get(len(scaled[1]))
+        return None if words and words.search(behind) else unclear
+    if _OUT_OF.match(behind) or "%" in bare:
+        return unclear
+    if _LETTER.search(between) or _DIGIT.match(behind.lstrip()):
+        return unclear if "." in bare else WrittenFormat(places)
+    if _DIGIT.search(_SQUARES.sub(" ", behind)) or _MANY.search(behind):
+        return MeasuredFormat((behind,))
+    return None
 
 
 @lru_cache(maxsize=1024)

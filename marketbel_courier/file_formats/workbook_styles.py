@@ -9,6 +9,8 @@ from xml.parsers import expat
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.number_formats import (
+    BUILT_IN_FORMATS,
+    amount_format,
     code_format,
     currency_of_format,
     measured_format,
@@ -40,15 +42,28 @@ class WorkbookStyles:
 
 
 def shown_by_format(code: str) -> Shown | None:
-    """What a number format shows, if that is a currency, a code, or what an amount buys."""
-    return measured_format(code) or currency_of_format(code) or code_format(code)
+    """What a number format shows, if that is more or something else than the number.
+
+    It may be a currency, a code, what an amount buys, or another amount.
+    """
+    return (
+        measured_format(code)
+        or amount_format(code)
+        or currency_of_format(code)
+        or code_format(code)
+    )
+
+
+def built_in_formats() -> dict[int, Shown | None]:
+    """What the formats show that a workbook names by their numbers alone."""
+    return {number: shown_by_format(code) for number, code in BUILT_IN_FORMATS.items()}
 
 
 def read_styles(chunks: Iterable[bytes]) -> WorkbookStyles:
     """The styles that say something.
 
     `chunks` are the XML of the styles. Where it is broken nothing is known. Formats that are
-    named by a number alone look different in every country, and are passed over.
+    named by a number alone look different in every country, and are passed over but for shares.
     """
     parser = _StylesParser()
     try:
@@ -66,7 +81,9 @@ class _StylesParser:
     def __init__(self) -> None:
         self.styles = WorkbookStyles()
         self.finished = False
-        self._by_format: dict[str, Shown] = {}
+        self._by_format = {
+            str(number): shown for number, shown in built_in_formats().items() if shown
+        }
         self._bold: list[bool] = []
         self._struck: list[bool] = []
         self._fills: list[str] = []

@@ -14,7 +14,7 @@ from pathlib import Path
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_marks import CellMarks, MarkedStyles
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
-from marketbel_courier.file_formats.number_formats import shows_date
+from marketbel_courier.file_formats.number_formats import BUILT_IN_FORMATS, shows_date
 from marketbel_courier.file_formats.sheet_scan import (
     BROKEN,
     ERRORS,
@@ -202,7 +202,7 @@ class _Book:
         styles = _Styles()
         for xf in self._xfs:
             number = int.from_bytes(xf[2:4], "little")
-            code = self._formats.get(number)
+            code = self._formats.get(number, BUILT_IN_FORMATS.get(number))
             shown = shown_by_format(code) if code is not None else None
             misread = number in _DATES and code is not None and not shows_date(code)
             styles.shown.append(STRUCK_OUT if self._font_of(xf).is_struck else shown)

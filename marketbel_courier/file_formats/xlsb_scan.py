@@ -28,7 +28,7 @@ from marketbel_courier.file_formats.workbook_parts import (
     check_parts,
     unpacked_bytes,
 )
-from marketbel_courier.file_formats.workbook_styles import shown_by_format
+from marketbel_courier.file_formats.workbook_styles import built_in_formats, shown_by_format
 
 _BOOK, _BOOK_LINKS, _STYLES = "xl/workbook.bin", "xl/_rels/workbook.bin.rels", "xl/styles.bin"
 _STRINGS = "xl/sharedstrings.bin"
@@ -120,7 +120,7 @@ def _sheets(archive: zipfile.ZipFile, names: Mapping[str, str]) -> Mapping[str, 
 class _Parts:
     """The parts of styles, as the styles name them by their places."""
 
-    formats: dict[int, Shown | None] = field(default_factory=dict)
+    formats: dict[int, Shown | None] = field(default_factory=built_in_formats)
     bold: list[bool] = field(default_factory=list)
     runs: list[TextRun] = field(default_factory=list)
     """How text in each of the fonts looks within a cell."""

@@ -6,12 +6,14 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.currencies import find_currency
+from marketbel_courier.file_formats.number_formats import ShareFormat
 from marketbel_courier.file_formats.sheet_scan import BROKEN, PROTECTED, CellLook, new_parser
 from marketbel_courier.file_formats.text import clean_cell
 from marketbel_courier.file_formats.text_runs import PLAIN, TextRun, struck_out, text_of
@@ -242,8 +244,11 @@ class _ContentParser:
         cell = self._cell
         shown = clean_cell(text_of(self._text)) if self._text else ""
         match cell.get("office:value-type") or cell.get("calcext:value-type"):
-            case "float" | "currency" | "percentage" as kind:
-                if kind != "percentage" and (currency := self._currency(shown)):
+            case "percentage":
+                number = number_or_code(cell.get("office:value", ""), "")
+                return ShareFormat(()).shown(number) if isinstance(number, Decimal) else number
+            case "float" | "currency" as kind:
+                if currency := self._currency(shown):
                     self._currencies[column] = currency
                 return number_or_code(
                     cell.get("office:value", ""), shown if kind == "float" else ""

@@ -201,7 +201,8 @@ def _as_shown(row: RawRow, shown: Mapping[int, Shown]) -> RawRow:
             if column < len(cells):
                 cells[column] = struck_out(cells[column])
         elif column < len(cells) and isinstance(number := cells[column], Decimal):
-            cells[column] = what.shown(number) or number
+            text = what.shown(number)
+            cells[column] = number if text is None else text
     return RawRow(row.number, tuple(cells), currencies)
 
 

@@ -226,7 +226,8 @@ class _Book:
             case "Number":
                 number = number_or_code(text, "")
                 if isinstance(style.shown, CodeFormat) and not isinstance(number, str):
-                    return style.shown.shown(number) or number
+                    shown = style.shown.shown(number)
+                    return number if shown is None else shown
                 return number
             case "DateTime":
                 return text.removesuffix("T00:00:00.000")

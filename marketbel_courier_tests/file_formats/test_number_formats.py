@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.file_formats.number_formats import currency_of_format
+from marketbel_courier.file_formats.number_formats import amount_format, currency_of_format
 
 SIGNS = {
     "₽": "RUB",
@@ -102,3 +104,54 @@ def test_a_sign_that_only_measures_a_space_is_never_told(code: str) -> None:
 @given(unsigned, st.sampled_from(sorted(SIGNS)), unsigned, st.sampled_from(["", ';"€"0', ";0"]))
 def test_a_sign_in_quotation_marks_always_is(before: str, sign: str, after: str, rest: str) -> None:
     assert currency_of_format(f'{before}"{sign}"{after}{rest}') == SIGNS[sign]
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        ("0%", "0.15", "15%"),
+        ("Percent", "0.2", "20%"),
+        ("0.0%;-0.0%", "0.155", "15.5%"),
+        ("0%%", "0.15", "0.15 [0%%]"),
+        ("#,##0,", "1500", "1500 [#,##0,]"),
+        ("0,.00", "1500", "1500 [0,.00]"),
+        ('0" Rbl. "00" Kop."', "1550", "15 Rbl. 50 Kop."),
+        ('0" Rbl. "00', "15.5", "15.5 [0 Rbl. 00]"),
+        ('0"00"', "15", "1500"),
+        ('#,##0" tys. zł"', "12", "12 tys. zł"),
+        ('0" за 100 г"', "12", "12 за 100 г"),
+        ('0" / 100"', "12", '12 [0" / 100"]'),
+        (";;;", "12", ""),
+        ('"auf Anfrage"', "12", "auf Anfrage"),
+    ],
+)
+def test_another_amount_than_the_number_is_shown_as_text(
+    code: str, number: str, shown: str
+) -> None:
+    found = amount_format(code)
+    assert found is not None
+    assert found.shown(Decimal(number)) == shown
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(
+            "0",
+            "0.00",
+            "#,##0.00",
+            "# ##0",
+            "General",
+            "@",
+            "",
+            "0.00E+00",
+            "# ?/?",
+            "0;;",
+            "Fixed",
+        ),
+        *('#,##0.00" руб."', '0.00" м2"', '0"²"', '0" m"', '#,##0, "тыс."', '0.0,,"M"'),
+        *("dd.mm.yyyy", "[h]:mm", '[=0]"нет";0', '_-* #,##0.00_-;_-* "-"??_-', "[$₽-419] 0"),
+    ],
+)
+def test_a_format_that_shows_the_number_itself_is_left_alone(code: str) -> None:
+    assert amount_format(code) is None

@@ -74,7 +74,7 @@ def test_rows_and_columns_count_from_a1_wherever_the_first_value_stands(tmp_path
         (1451, '0" шт"', Decimal(1451)),
         (451, '"от "0', Decimal(451)),
         (5, "# ?/?", Decimal(5)),
-        (0.2, "0%", Decimal("0.2")),
+        (0.2, "0%", "20%"),
     ],
 )
 def test_a_code_is_read_as_its_format_shows_it_and_an_amount_as_it_is(

@@ -108,7 +108,7 @@ def test_codes_are_as_shown_and_amounts_exact_with_their_currency(tmp_path: Path
         Decimal("1299.905"),
         Decimal(1500),
         Decimal(5),
-        Decimal("0.2"),
+        "20%",
         "2025-02-01",
     )
     assert first.currencies == {3: "RUB", 4: "BYN"}
