@@ -103,9 +103,8 @@ class Surroundings:
     """All that the decision about a sync of everybody depends on, besides its row.
 
     `registry` is the state of the newest of `registry_runs`. `runs` are the delivery runs by their
-    number. `without_job` are the suppliers for whom no run
-    has written down a job, filled once all runs have ended and one of them has failed. `all_quiet`
-    says that no run at all is under way.
+    number. `without_job` are the suppliers for whom no run has written down a job, filled once all
+    runs have ended and one of them has failed. `all_quiet` says that no run at all is under way.
     """
 
     now: datetime

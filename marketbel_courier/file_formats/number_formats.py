@@ -45,11 +45,12 @@ _SQUARES = re.compile(r"[^\W\d_][23]\b")
 _DIGIT = re.compile(r"[0-9]")
 _OUT_OF = re.compile(r"\s*/\s*[0-9]")
 _LETTER = re.compile(r"[^\W\d_]")
-_MANY = re.compile(r"\b(?:тыс\w*|tys\w*|tsd|k|млн|mln|mio)\b", re.IGNORECASE)
+_THOUSANDS, _MILLIONS = r"тыс\w*|tys\w*|tsd|k", "млн|mln|mio"
+_MANY = re.compile(rf"\b(?:{_THOUSANDS}|{_MILLIONS})\b", re.IGNORECASE)
 # By how many commas behind its digits a number is shown in what these words say.
 _IN_WORDS = {
-    1: re.compile(r"\b(?:тыс\w*|tys\w*|tsd|k)\b", re.IGNORECASE),
-    2: re.compile(r"\b(?:млн|mln|mio|m)\b", re.IGNORECASE),
+    1: re.compile(rf"\b(?:{_THOUSANDS})\b", re.IGNORECASE),
+    2: re.compile(rf"\b(?:{_MILLIONS}|m)\b", re.IGNORECASE),
 }
 BUILT_IN_FORMATS: Mapping[int, str] = {9: "0%", 10: "0.00%"}
 """The formats that a workbook may name by their numbers alone, as far as they matter here."""
@@ -115,7 +116,7 @@ class CodeFormat:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredFormat(CodeFormat):
-    """A format that shows what an amount of money buys: `#,##0.00" руб/кг"`."""
+    """A format whose words say what an amount buys, or is: `0" руб/кг"`, `0" тыс. руб."`."""
 
     def shown(self, number: Decimal) -> str | None:
         """The exact number, with the words behind it."""
